@@ -1,0 +1,11 @@
+//! What decoding costs, beside what a user would write by hand: the parts that the bench targets share.
+//! How to run each of them is in `README.md`.
+
+pub mod alloc;
+pub mod bodies;
+pub mod budgets;
+pub mod cases;
+pub mod grid;
+pub mod mode;
+pub mod peers;
+pub mod rounds;

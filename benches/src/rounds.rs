@@ -1,0 +1,122 @@
+//! Wall time, side by side: the contenders run in turn, a short batch each, round after round
+//! (A B C, B C A, …), so that whatever slows the machine slows all of them.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// One way to decode one body.
+pub struct Contender {
+    pub name: &'static str,
+    run: Box<dyn Fn(u32)>,
+}
+
+impl Contender {
+    /// `decode` is compiled into the loop, so a call through a pointer is paid once a batch, not once a body.
+    ///
+    /// # Panics
+    /// When it runs, where `decode` fails.
+    pub fn new<T, E: std::fmt::Display>(
+        name: &'static str,
+        body: &'static [u8],
+        decode: impl Fn(&'static [u8]) -> Result<T, E> + 'static,
+    ) -> Self {
+        let run = move |times: u32| {
+            for _ in 0..times {
+                match decode(black_box(body)) {
+                    Ok(value) => drop(black_box(value)),
+                    Err(error) => panic!("{name}: {error}"),
+                }
+            }
+        };
+        Self { name, run: Box::new(run) }
+    }
+
+    /// Decodes and drops `times` times.
+    pub fn run(&self, times: u32) {
+        (self.run)(times);
+    }
+}
+
+/// How long to measure.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    pub rounds: usize,
+    pub batch: Duration,
+}
+
+/// Nanoseconds for each contender in each round.
+pub struct Race {
+    laps: Vec<Vec<f64>>,
+}
+
+impl Race {
+    /// Runs all of them against each other.
+    ///
+    /// # Panics
+    /// Where a contender fails.
+    #[must_use]
+    pub fn run(contenders: &[&Contender], plan: Plan) -> Self {
+        let batches: Vec<u32> =
+            contenders.iter().map(|contender| batch_size(contender, plan.batch)).collect();
+        let mut laps = vec![Vec::with_capacity(plan.rounds); contenders.len()];
+        for round in 0..plan.rounds {
+            for turn in 0..contenders.len() {
+                // Each starts a round as often as any other: none always follows the same neighbour.
+                let lane = (round + turn) % contenders.len();
+                let times = batches[lane];
+                laps[lane].push(nanoseconds(contenders[lane], times) / f64::from(times));
+            }
+        }
+        Self { laps }
+    }
+
+    /// The median time of one call.
+    #[must_use]
+    pub fn time(&self, lane: usize) -> f64 {
+        median(self.laps[lane].clone())
+    }
+
+    /// The time of one contender over that of another: the median of the ratios within each round, so that
+    /// only what happened side by side is compared.
+    #[must_use]
+    pub fn ratio(&self, lane: usize, other: usize) -> f64 {
+        median(self.laps[lane].iter().zip(&self.laps[other]).map(|(ours, theirs)| ours / theirs).collect())
+    }
+}
+
+fn nanoseconds(contender: &Contender, times: u32) -> f64 {
+    let start = Instant::now();
+    contender.run(times);
+    start.elapsed().as_secs_f64() * 1e9
+}
+
+/// How many calls fill `target`; finding it out also warms the caches up.
+fn batch_size(contender: &Contender, target: Duration) -> u32 {
+    let mut times = 1;
+    loop {
+        let start = Instant::now();
+        contender.run(times);
+        if start.elapsed() >= target || times >= 1 << 24 {
+            return times;
+        }
+        times *= 2;
+    }
+}
+
+/// The middle value.
+///
+/// # Panics
+/// On an empty list.
+#[must_use]
+pub fn median(mut values: Vec<f64>) -> f64 {
+    assert!(!values.is_empty(), "the median of nothing");
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// The geometric mean: the one that makes sense of ratios.
+#[must_use]
+pub fn geometric_mean(values: &[f64]) -> f64 {
+    let count = u32::try_from(values.len()).map_or(f64::NAN, f64::from);
+    (values.iter().map(|value| value.ln()).sum::<f64>() / count).exp()
+}

@@ -1,0 +1,88 @@
+//! Several pushes in one body, so split that a damaged one never costs its neighbours.
+
+use super::scan::Failure;
+
+/// The texts of an array's elements. Only brackets, quotes and commas are looked at: what is wrong inside
+/// an element is for whoever decodes it.
+pub(crate) struct Elements<'a> {
+    text: &'a str,
+    at: usize,
+    done: bool,
+}
+
+impl<'a> Elements<'a> {
+    /// Takes text that starts with `[`, white space aside.
+    pub(crate) fn of(text: &'a str) -> Self {
+        let start = text.find('[').map_or(text.len(), |bracket| bracket + 1);
+        let mut elements = Self { text, at: start, done: false };
+        // The one array without an element: everywhere else one stands before each comma and the end.
+        if elements.rest_starts_with(b']') {
+            elements.at = text.len();
+            elements.done = true;
+        }
+        elements
+    }
+
+    fn rest_starts_with(&self, byte: u8) -> bool {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        rest.trim_start_matches([' ', '\t', '\n', '\r']).as_bytes().first() == Some(&byte)
+    }
+
+    fn find_end(&mut self) -> Result<&'a str, Failure> {
+        let start = self.at;
+        let bytes = self.text.as_bytes();
+        let mut open = 0_usize;
+        loop {
+            match bytes.get(self.at) {
+                None => return Err(Failure::Syntax { at: self.at, cause: None }),
+                Some(b'"') => self.skip_string(),
+                Some(b'[' | b'{') => open += 1,
+                Some(b',') if open == 0 => break,
+                Some(b']') if open == 0 => {
+                    self.done = true;
+                    break;
+                }
+                Some(b']' | b'}') => match open.checked_sub(1) {
+                    Some(rest) => open = rest,
+                    None => return Err(Failure::Syntax { at: self.at, cause: None }),
+                },
+                Some(_) => {}
+            }
+            self.at += 1;
+        }
+        let element = self.text.get(start..self.at).unwrap_or_default();
+        self.at += 1;
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        if self.done && !super::decimal::trim(rest).is_empty() {
+            return Err(Failure::Syntax { at: self.at, cause: None });
+        }
+        Ok(element)
+    }
+
+    /// Goes to the closing quote, or to the end.
+    fn skip_string(&mut self) {
+        let bytes = self.text.as_bytes();
+        self.at += 1;
+        while let Some(&byte) = bytes.get(self.at) {
+            match byte {
+                b'"' => return,
+                b'\\' => self.at += 2,
+                _ => self.at += 1,
+            }
+        }
+    }
+}
+
+impl<'a> Iterator for Elements<'a> {
+    /// An element's text; an error, once, where the array itself does not hold together.
+    type Item = Result<&'a str, Failure>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let element = self.find_end();
+        self.done |= element.is_err();
+        Some(element)
+    }
+}

@@ -1,0 +1,177 @@
+//! The deserializer that drives the derived tables, and the one place where the tolerance lives.
+//!
+//! serde tells which type a field wants; the page tells which JSON type it should have; the lexeme is what
+//! came. Everything else here follows from the conversion table in the crate's documentation.
+
+mod nested;
+mod record;
+mod value;
+
+use alloc::{
+    borrow::Cow,
+    boxed::Box,
+    string::{String, ToString},
+};
+use core::fmt;
+
+use serde::de;
+
+use super::{
+    Decoder,
+    key::{Key, KeySet},
+    note::{NoteKind, Notes},
+    scan::{Failure, Fields},
+};
+use crate::{
+    error::{DecodeError, ErrorKind, Found},
+    payload::record::Record,
+    push::Kind,
+};
+use record::RecordDeserializer;
+
+/// What all fields of one push share while it is read.
+pub(crate) struct Context<'n> {
+    pub(crate) rules: Decoder,
+    pub(crate) kind: Option<Kind>,
+    pub(crate) notes: &'n mut Notes,
+    /// How many levels may still open below the push.
+    pub(crate) depth: usize,
+    /// Optional fields whose value was refused.
+    refused: KeySet,
+}
+
+impl<'n> Context<'n> {
+    pub(crate) fn new(rules: Decoder, kind: Option<Kind>, notes: &'n mut Notes, depth: usize) -> Self {
+        Self { rules, kind, notes, depth, refused: KeySet::EMPTY }
+    }
+}
+
+/// Builds a record from its fields. Errors carry offsets into `text`, in which the fields stand.
+///
+/// A refused optional value must not cost the record, but by the time it is refused serde has given away
+/// the visitor that could have said `None`. So the field is marked and the record read again; that happens
+/// at most once a field.
+pub(crate) fn build<T: Record>(
+    fields: &Fields<'_>,
+    text: &str,
+    context: &mut Context<'_>,
+) -> Result<T, DecodeError> {
+    let mut kept_notes = context.notes.len();
+    loop {
+        let deserializer = RecordDeserializer::<T>::new(fields, "", context);
+        match T::from_sequence(deserializer) {
+            Ok(record) => {
+                if context.notes.wanted() {
+                    record.inspect(&mut |key, kind| context.notes.add(key.name(), || kind));
+                }
+                return Ok(record);
+            }
+            Err(Fault(fault)) => match *fault {
+                Reason::Refused(Refusal { key, prefix, optional: true, expected, found, .. })
+                    if !context.rules.strict && context.refused.insert(key) =>
+                {
+                    context.notes.truncate(kept_notes);
+                    let found = found.to_string();
+                    context
+                        .notes
+                        .add(field_name(prefix, key.name()), || NoteKind::Invalid { found, expected });
+                    kept_notes = context.notes.len();
+                }
+                reason => return Err(reason.into_error(context.kind, text)),
+            },
+        }
+    }
+}
+
+fn field_name(prefix: &'static str, name: &str) -> Cow<'static, str> {
+    match (prefix, Key::of(name.as_bytes())) {
+        ("", Some(key)) => Cow::Borrowed(key.name()),
+        _ => Cow::Owned([prefix, name].concat()),
+    }
+}
+
+/// Why a value was not read.
+pub(crate) struct Fault(Box<Reason>);
+
+enum Reason {
+    Refused(Refusal),
+    /// The text inside `message` is at fault.
+    Message {
+        key: Key,
+        at: usize,
+        failure: Failure,
+    },
+    /// serde's own words; the types of this crate do not use them.
+    Custom(String),
+}
+
+struct Refusal {
+    key: Key,
+    prefix: &'static str,
+    optional: bool,
+    expected: &'static str,
+    found: Found,
+    /// Where the value starts in memory; an offset once the text around it is known.
+    address: usize,
+}
+
+impl Reason {
+    #[cold]
+    fn into_error(self, kind: Option<Kind>, text: &str) -> DecodeError {
+        let offset = |address: usize| {
+            let offset = address.checked_sub(text.as_ptr() as usize)?;
+            (offset <= text.len()).then_some(offset)
+        };
+        let error = match self {
+            Self::Refused(refusal) => {
+                let missing = matches!(refusal.found, Found::Nothing | Found::Null | Found::Blank);
+                let error_kind = if missing { ErrorKind::MissingField } else { ErrorKind::InvalidField };
+                DecodeError::new(error_kind, refusal.expected)
+                    .found(refusal.found)
+                    .in_field(field_name(refusal.prefix, refusal.key.name()))
+                    .at(offset(refusal.address))
+            }
+            Self::Message { key, at, failure } => match failure {
+                Failure::Duplicate { name, .. } => DecodeError::new(ErrorKind::DuplicateField, "named twice")
+                    .in_field(field_name("message.", &name)),
+                Failure::Depth { .. } => super::too_deep().in_field(key.name()),
+                Failure::Syntax { cause, .. } => {
+                    DecodeError::new(ErrorKind::InvalidField, MESSAGE).in_field(key.name()).because(cause)
+                }
+            }
+            .at(offset(at)),
+            Self::Custom(_) => DecodeError::new(ErrorKind::InvalidField, "a value that fits its type"),
+        };
+        match kind {
+            Some(kind) => error.of_push(kind),
+            None => error,
+        }
+    }
+}
+
+impl de::Error for Fault {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self(Box::new(Reason::Custom(message.to_string())))
+    }
+}
+
+impl core::error::Error for Fault {}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Reason::Refused(refusal) => write!(f, "expected {}", refusal.expected),
+            Reason::Message { .. } => f.write_str(MESSAGE),
+            Reason::Custom(message) => f.write_str(message),
+        }
+    }
+}
+
+/// What a refused `message` should have been.
+const MESSAGE: &str = "a JSON object holding com1 and com2, or its text";

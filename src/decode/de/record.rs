@@ -1,0 +1,180 @@
+//! A record: its fields in order, then those that no typed field carries.
+
+use alloc::{borrow::Cow, string::ToString, vec::Vec};
+use core::marker::PhantomData;
+
+use serde::{
+    Deserializer,
+    de::{self, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor},
+    forward_to_deserialize_any,
+};
+
+use super::{
+    Context, Fault, field_name,
+    value::{ValueDeserializer, json_type},
+};
+use crate::{
+    decode::{
+        key::Key,
+        note::{JsonType, NoteKind, found},
+        scan::{Fields, Form, Lexeme},
+    },
+    payload::record::Record,
+};
+
+/// Gives a record's fields in the order of its struct, then those that are left.
+pub(super) struct RecordDeserializer<'f, 'a, 'c, 'n, T> {
+    fields: &'f Fields<'a>,
+    prefix: &'static str,
+    next: usize,
+    context: &'c mut Context<'n>,
+    record: PhantomData<T>,
+}
+
+impl<'f, 'a, 'c, 'n, T: Record> RecordDeserializer<'f, 'a, 'c, 'n, T> {
+    pub(super) fn new(fields: &'f Fields<'a>, prefix: &'static str, context: &'c mut Context<'n>) -> Self {
+        Self { fields, prefix, next: 0, context, record: PhantomData }
+    }
+}
+
+impl<'de, T: Record> Deserializer<'de> for RecordDeserializer<'_, '_, '_, '_, T> {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_seq(self)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl<'de, T: Record> SeqAccess<'de> for RecordDeserializer<'_, '_, '_, '_, T> {
+    type Error = Fault;
+
+    #[inline]
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Fault> {
+        let context = &mut *self.context;
+        let prefix = self.prefix;
+        let value = match T::KEYS.get(self.next) {
+            Some(&key) => {
+                let lexeme = self.fields.get(key);
+                let page_requires = T::PAGE_REQUIRES.contains(key);
+                seed.deserialize(ValueDeserializer {
+                    lexeme,
+                    key,
+                    prefix,
+                    page_requires,
+                    optional: false,
+                    context,
+                })
+            }
+            None => {
+                seed.deserialize(RestDeserializer::<T>(RecordDeserializer::new(self.fields, prefix, context)))
+            }
+        };
+        self.next += 1;
+        value.map(Some)
+    }
+}
+
+/// Gives the fields that no typed field carries.
+struct RestDeserializer<'f, 'a, 'c, 'n, T>(RecordDeserializer<'f, 'a, 'c, 'n, T>);
+
+impl<'de, T: Record> Deserializer<'de> for RestDeserializer<'_, '_, '_, '_, T> {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        let RecordDeserializer { fields, prefix, context, .. } = self.0;
+        let foreign = fields.present.minus(T::KEY_SET);
+        let refused = fields.present.and(T::KEY_SET).and(context.refused);
+        // The usual case first: nothing is left, and nothing is built to find that out.
+        if foreign.is_empty() && refused.is_empty() && fields.unknown.is_empty() && T::MESSAGE_TYPE.is_none()
+        {
+            return visitor.visit_map(Rest { fields: Vec::new().into_iter() });
+        }
+        let mut rest: Vec<(Cow<'_, str>, Lexeme<'_>)> = Vec::new();
+        for key in foreign.iter() {
+            if key == Key::MESSAGE_TYPE && T::MESSAGE_TYPE.is_some() {
+                if is_message_type::<T>(fields.get(key), context)? {
+                    continue;
+                }
+            } else {
+                context.notes.add(field_name(prefix, key.name()), || NoteKind::UnknownField);
+            }
+            rest.push((Cow::Borrowed(key.name()), fields.get(key)));
+        }
+        if T::PAGE_REQUIRES.contains(Key::MESSAGE_TYPE) && !fields.present.contains(Key::MESSAGE_TYPE) {
+            page_misses(fields.get(Key::MESSAGE_TYPE), Key::MESSAGE_TYPE, context)?;
+        }
+        rest.extend(refused.iter().map(|key| (Cow::Borrowed(key.name()), fields.get(key))));
+        for (name, lexeme) in &fields.unknown {
+            context.notes.add(field_name(prefix, name), || NoteKind::UnknownField);
+            rest.push((Cow::Borrowed(name), *lexeme));
+        }
+        visitor.visit_map(Rest { fields: rest.into_iter() })
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// Whether `messageType` says what the payload's encoding writes anyway.
+fn is_message_type<T: Record>(lexeme: Lexeme<'_>, context: &mut Context<'_>) -> Result<bool, Fault> {
+    let key = Key::MESSAGE_TYPE;
+    let mut value =
+        ValueDeserializer { lexeme, key, prefix: "", page_requires: true, optional: true, context };
+    if lexeme.form == Form::Null || value.is_blank() {
+        page_misses(lexeme, key, value.context)?;
+        return Ok(true);
+    }
+    let expected = T::MESSAGE_TYPE.unwrap_or_default();
+    let same = value.integer().is_some_and(|code| code.to_string() == expected);
+    if same {
+        value.coerced(JsonType::String)?;
+        return Ok(true);
+    }
+    if value.context.rules.strict {
+        return Err(value.refuse(expected));
+    }
+    let found =
+        found(&lexeme.to_json(), json_type(lexeme.form), value.context.rules.quote_values).to_string();
+    value.context.notes.add(key.name(), || NoteKind::Invalid { found, expected });
+    Ok(false)
+}
+
+/// A field that the page requires and this crate can do without is not there.
+pub(super) fn page_misses(lexeme: Lexeme<'_>, key: Key, context: &mut Context<'_>) -> Result<(), Fault> {
+    if context.rules.strict {
+        let value =
+            ValueDeserializer { lexeme, key, prefix: "", page_requires: true, optional: false, context };
+        return Err(value.refuse("a value, which the page requires"));
+    }
+    context.notes.add(key.name(), || NoteKind::MissingRequired);
+    Ok(())
+}
+
+struct Rest<'f, 'a> {
+    fields: alloc::vec::IntoIter<(Cow<'f, str>, Lexeme<'a>)>,
+}
+
+impl<'de> MapAccess<'de> for Rest<'_, '_> {
+    type Error = Fault;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
+        match self.fields.as_slice().first() {
+            Some((name, _)) => seed.deserialize((**name).into_deserializer()).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Fault> {
+        match self.fields.next() {
+            Some((_, lexeme)) => seed.deserialize(lexeme.to_json().into_deserializer()),
+            None => Err(de::Error::custom("a value was asked for twice")),
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! The one reader of decimal text, for strings and bare numbers alike.
+//!
+//! `[+-]?(D+(.D+)?|.D+)([eE][+-]?D+)?` with ASCII digits, JSON white space around it trimmed.
+
+/// The largest integer up to which every integer is a double: 2^53 - 1.
+const MAX_EXACT: i64 = (1 << 53) - 1;
+
+/// Decimal text, taken apart but not yet a value.
+#[derive(Clone, Copy)]
+pub(crate) struct Decimal<'a> {
+    text: &'a str,
+    negative: bool,
+    /// The digits before and after the point.
+    integer: &'a str,
+    fraction: Option<&'a str>,
+    exponent: Option<i64>,
+}
+
+pub(crate) fn trim(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\n', '\r'])
+}
+
+/// Splits leading ASCII digits off.
+fn digits(text: &str) -> (&str, &str) {
+    let end = text.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
+    text.split_at_checked(end).unwrap_or((text, ""))
+}
+
+fn sign(text: &str) -> (bool, &str) {
+    match text.as_bytes().first() {
+        Some(b'-') => (true, text.get(1..).unwrap_or_default()),
+        Some(b'+') => (false, text.get(1..).unwrap_or_default()),
+        _ => (false, text),
+    }
+}
+
+impl<'a> Decimal<'a> {
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
+        let text = trim(text);
+        let (negative, rest) = sign(text);
+        let (integer, rest) = digits(rest);
+        let (fraction, rest) = match rest.strip_prefix('.') {
+            Some(rest) => {
+                let (fraction, rest) = digits(rest);
+                (Some(fraction).filter(|digits| !digits.is_empty())?.into(), rest)
+            }
+            None => (None, rest),
+        };
+        if integer.is_empty() && fraction.is_none() {
+            return None;
+        }
+        let exponent = match rest.strip_prefix(['e', 'E']) {
+            Some(rest) => {
+                let (negative, rest) = sign(rest);
+                let (exponent, rest) = digits(rest);
+                if exponent.is_empty() || !rest.is_empty() {
+                    return None;
+                }
+                // No text in memory has 10^15 digits, so a larger exponent reads the same as this one.
+                let magnitude = exponent.parse().unwrap_or(i64::MAX).min(1_000_000_000_000_000);
+                Some(if negative { -magnitude } else { magnitude })
+            }
+            None if rest.is_empty() => None,
+            None => return None,
+        };
+        Some(Self { text, negative, integer, fraction, exponent })
+    }
+
+    /// Whether there are digits only, perhaps with a sign.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.fraction.is_none() && self.exponent.is_none()
+    }
+
+    /// The exact integer: plain digits within `i64`, or an integral value of at most 2^53 - 1.
+    pub(crate) fn integer(&self) -> Option<i64> {
+        if self.is_plain() { self.text.parse().ok() } else { self.scaled(0) }
+    }
+
+    /// The value times 10^`shift`, where that is integral and at most 2^53 - 1.
+    pub(crate) fn scaled(&self, shift: i64) -> Option<i64> {
+        let fraction = self.fraction.unwrap_or_default();
+        // The value is 0.DDDD × 10^point, over all digits.
+        let mut point = i64::try_from(self.integer.len()).ok()? + self.exponent.unwrap_or(0) + shift;
+        let mut value: i64 = 0;
+        let mut leading = true;
+        for digit in self.integer.bytes().chain(fraction.bytes()).map(|byte| i64::from(byte - b'0')) {
+            if leading && digit == 0 {
+                point -= 1;
+                continue;
+            }
+            leading = false;
+            if point > 0 {
+                value = value.checked_mul(10)?.checked_add(digit)?;
+                point -= 1;
+            } else if digit != 0 {
+                return None;
+            }
+        }
+        if !leading {
+            for _ in 0..point.clamp(0, 32) {
+                value = value.checked_mul(10)?;
+            }
+        }
+        (value <= MAX_EXACT).then_some(if self.negative { -value } else { value })
+    }
+
+    /// The nearest double, where it is finite.
+    pub(crate) fn float(&self) -> Option<f64> {
+        self.text.parse().ok().filter(|value: &f64| value.is_finite())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn integer(text: &str) -> Option<i64> {
+        Decimal::parse(text)?.integer()
+    }
+
+    #[test]
+    fn integers_are_exact_or_refused() {
+        for (text, value) in [
+            ("0", 0),
+            ("-0", 0),
+            ("012", 12),
+            ("+12", 12),
+            (" 12\n", 12),
+            ("12.0", 12),
+            ("1e3", 1000),
+            ("1.6E9", 1_600_000_000),
+            ("-1.50e1", -15),
+            ("0e999999999999999999999", 0),
+            ("0.000", 0),
+            ("9223372036854775807", i64::MAX),
+            ("-9223372036854775808", i64::MIN),
+            ("9007199254740991.0", MAX_EXACT),
+            ("-9007199254740991.0", -MAX_EXACT),
+            ("1200e-2", 12),
+            ("0.0012e4", 12),
+            (".5e1", 5),
+            ("00000000000000000000000012.0", 12),
+        ] {
+            assert_eq!(integer(text), Some(value), "{text}");
+        }
+        for text in [
+            "",
+            " ",
+            "+",
+            "-",
+            ".",
+            "12.5",
+            "12.",
+            "1_000",
+            "0x10",
+            "true",
+            "\u{661}\u{662}",
+            "1e",
+            "1e+",
+            "1 2",
+            "--1",
+            "9223372036854775808",
+            "9007199254740992.0",
+            "1e16",
+            "1e99999999999999999999",
+            "1e-1",
+            "NaN",
+            "1.",
+            "e5",
+            "1e5.0",
+            "12\u{a0}",
+            "10000000000000000000000.0",
+        ] {
+            assert_eq!(integer(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn long_digits_stay_exact() {
+        let zeros = "0".repeat(10_000);
+        assert_eq!(integer(&format!("1{zeros}e-10000")), Some(1));
+        assert_eq!(integer(&format!("0.{zeros}12e10002")), Some(12));
+        assert_eq!(integer(&format!("1{zeros}")), None);
+    }
+
+    #[test]
+    fn floats_are_nearest_and_finite() {
+        for (text, value) in [("35.926264", 35.926_264), (".5", 0.5), ("+1e2", 100.0), ("-0", -0.0)] {
+            let read = Decimal::parse(text).and_then(|text| text.float()).unwrap();
+            assert_eq!(read.to_bits(), value.to_bits(), "{text}");
+        }
+        for text in ["1e400", "NaN", "Infinity", "inf", "12.", "nan", "-1e999"] {
+            assert_eq!(Decimal::parse(text).and_then(|text| text.float()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn scaling_keeps_milliseconds() {
+        let scaled = |text| Decimal::parse(text).and_then(|text| text.scaled(3));
+        assert_eq!(scaled("1735296575.250"), Some(1_735_296_575_250));
+        assert_eq!(scaled("1735296575.2505"), None);
+        assert_eq!(scaled("1735296575.2500"), Some(1_735_296_575_250));
+    }
+}

@@ -1,0 +1,329 @@
+//! From bytes to payloads.
+//!
+//! ```text
+//! body ── envelope ──▶ text of the object ── scan ──▶ fields ── detect ──▶ Kind
+//!                                                       │
+//!                                                       └─▶ de ──▶ the payload's derived table
+//! ```
+
+mod batch;
+mod de;
+mod decimal;
+mod detect;
+mod envelope;
+mod key;
+mod lines;
+mod note;
+mod origin;
+mod scan;
+
+pub(crate) use key::{Key, KeySet};
+pub use lines::{Line, Lines};
+pub use note::{JsonType, Note, NoteKind, RepairStep};
+pub(crate) use scan::json_string;
+
+use alloc::{boxed::Box, vec::Vec};
+
+use serde::{Deserialize, Deserializer, de::Error as _};
+use serde_json::value::RawValue;
+
+use crate::{
+    error::{DecodeError, ErrorKind},
+    payload::{Payload, record::Record},
+    push::{Push, build_push},
+};
+use batch::Elements;
+use de::Context;
+use envelope::{Content, Envelope, Opened};
+use note::Notes;
+use origin::Origin;
+use scan::Fields;
+
+/// Decodes one push of any kind, tolerantly.
+///
+/// # Errors
+/// The body holds no push, or a push of a known kind whose required fields cannot be read; see
+/// [`ErrorKind`].
+///
+/// ```
+/// use mettax_push::Push;
+/// let body = br#"{"data":"{\"deviceId\":\"1\",\"captureId\":\"7\",\"channelId\":1,\"fileUrl\":\"u\"}"}"#;
+/// match mettax_push::decode(body)? {
+///     Push::CaptureFile(file) => assert_eq!(file.channel_id, Some(1)),
+///     other => panic!("{}", other.kind()),
+/// }
+/// # Ok::<(), mettax_push::DecodeError>(())
+/// ```
+pub fn decode(body: &[u8]) -> Result<Push, DecodeError> {
+    Decoder::tolerant().push(body, &mut Notes::dropped())
+}
+
+/// Decodes one push whose kind the route knows, tolerantly.
+///
+/// # Errors
+/// As [`decode`], and where the push lacks a field that the kind requires.
+///
+/// ```
+/// use mettax_push::CaptureFile;
+/// let body = br#"{"data":"{\"deviceId\":\"1\",\"captureId\":\"7\",\"channelId\":1,\"fileUrl\":\"u\"}"}"#;
+/// let file: CaptureFile = mettax_push::decode_as(body)?;
+/// assert_eq!(file.capture_id, "7");
+/// # Ok::<(), mettax_push::DecodeError>(())
+/// ```
+pub fn decode_as<T: Payload>(body: &[u8]) -> Result<T, DecodeError> {
+    Decoder::tolerant().payload(body, &mut Notes::dropped())
+}
+
+/// How to decode: what is tolerated, what is noted, and how much is too much.
+///
+/// ```
+/// use mettax_push::Decoder;
+/// const DECODER: Decoder = Decoder::tolerant().max_bytes(64 * 1024);
+/// let body = br#"{"data":{"deviceId":"1","captureId":"7","fileUrl":"u"}}"#;
+/// let decoded = DECODER.decode(body)?;
+/// assert_eq!(decoded.notes.len(), 2); // `data` is an object, and `channelId` is not there
+/// assert!(Decoder::strict().decode(body).is_err());
+/// # Ok::<(), mettax_push::DecodeError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[allow(clippy::struct_excessive_bools)] // each is a switch of its own
+pub struct Decoder {
+    strict: bool,
+    repair: bool,
+    quote_values: bool,
+    max_bytes: usize,
+    max_depth: usize,
+}
+
+impl Default for Decoder {
+    fn default() -> Self {
+        Self::tolerant()
+    }
+}
+
+/// What was decoded, and what there is to say about it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Decoded<T> {
+    /// The value.
+    pub payload: T,
+    /// What was converted, refused or left over, in the order of the fields; empty for a body as the
+    /// page documents it.
+    pub notes: Vec<Note>,
+}
+
+impl Decoder {
+    /// Accepts what is unambiguous and lossless. The default.
+    #[must_use]
+    pub const fn tolerant() -> Self {
+        Self { strict: false, repair: false, quote_values: true, max_bytes: 16 << 20, max_depth: 32 }
+    }
+
+    /// Accepts the vendor's table to the letter: the body is `{"data":"<text>"}`, every field whose
+    /// Required is true is there, each with the JSON type that the table names.
+    ///
+    /// The page's own Face Check and RFID samples write numbers as strings, so this refuses them.
+    #[must_use]
+    pub const fn strict() -> Self {
+        Self { strict: true, ..Self::tolerant() }
+    }
+
+    /// Whether to read under-escaped text where it has exactly one reading. Off by default.
+    #[must_use]
+    pub const fn repair(self, on: bool) -> Self {
+        Self { repair: on, ..self }
+    }
+
+    /// Whether errors and notes quote the value that was refused (at most 64 characters). On by default;
+    /// turn it off where logs must not hold names, plates or positions.
+    ///
+    /// ```
+    /// use mettax_push::Decoder;
+    /// let body = br#"{"data":{"deviceId":["secret"],"captureId":"7","fileUrl":"u"}}"#;
+    /// let error = Decoder::tolerant().quote_values(false).decode(body).unwrap_err();
+    /// assert_eq!(error.to_string(), "capture_file: field `deviceId`: expected an id: text or an integer, found array");
+    /// ```
+    #[must_use]
+    pub const fn quote_values(self, on: bool) -> Self {
+        Self { quote_values: on, ..self }
+    }
+
+    /// How long a body may be. 16 MiB by default.
+    #[must_use]
+    pub const fn max_bytes(self, n: usize) -> Self {
+        Self { max_bytes: n, ..self }
+    }
+
+    /// How many arrays and objects may be open at once, all layers together: the envelope is one, the
+    /// object in it the next. 32 by default, 127 at most (`serde_json`'s own limit).
+    #[must_use]
+    pub const fn max_depth(self, n: usize) -> Self {
+        Self { max_depth: if n < 127 { n } else { 127 }, ..self }
+    }
+
+    /// Decodes one push of any kind, with notes.
+    ///
+    /// # Errors
+    /// As the free function [`decode`].
+    pub fn decode(&self, body: &[u8]) -> Result<Decoded<Push>, DecodeError> {
+        let mut notes = Notes::kept();
+        let payload = self.push(body, &mut notes)?;
+        Ok(Decoded { payload, notes: notes.into_vec() })
+    }
+
+    /// Decodes one push whose kind the route knows, with notes.
+    ///
+    /// # Errors
+    /// As the free function [`decode_as`].
+    pub fn decode_as<T: Payload>(&self, body: &[u8]) -> Result<Decoded<T>, DecodeError> {
+        let mut notes = Notes::kept();
+        let payload = self.payload(body, &mut notes)?;
+        Ok(Decoded { payload, notes: notes.into_vec() })
+    }
+
+    /// Decodes a JSON array of pushes, or a body whose `data` holds one. A single push is a batch of one.
+    ///
+    /// Each element is a body of its own, in any form. Notes about what stands around the array go to the
+    /// first element.
+    ///
+    /// # Errors
+    /// There is no array and no push in the body, or the array does not hold together. An element that
+    /// cannot be decoded is an error in its place and never costs its neighbours.
+    ///
+    /// ```
+    /// use mettax_push::Decoder;
+    /// let body = br#"[{"data":{"captureId":"7","deviceId":"1","fileUrl":"u"}}, {"data":{"captureId":"8"}}]"#;
+    /// let batch = Decoder::tolerant().decode_batch(body)?;
+    /// assert!(batch[0].is_ok());
+    /// assert_eq!(batch[1].as_ref().unwrap_err().field(), Some("deviceId"));
+    /// # Ok::<(), mettax_push::DecodeError>(())
+    /// ```
+    pub fn decode_batch(&self, body: &[u8]) -> Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError> {
+        self.open(body, &mut Notes::kept(), |opened, notes| match opened.content {
+            Content::Object(..) => {
+                let result = self.one_push(opened, notes);
+                let notes = core::mem::replace(notes, Notes::dropped()).into_vec();
+                Ok(Vec::from([result.map(|payload| Decoded { payload, notes })]))
+            }
+            Content::Array(text) => {
+                let Opened { origin, depth, in_data, .. } = opened;
+                let depth = depth.checked_sub(1).ok_or_else(too_deep)?;
+                let mut items = Vec::new();
+                for element in Elements::of(text) {
+                    let element = element.map_err(|failure| {
+                        envelope::to_error(failure, text).map_offset(|offset| origin.in_body(offset))
+                    })?;
+                    let start = element.as_ptr() as usize - text.as_ptr() as usize;
+                    let origin = Origin::Slice { around: origin, start };
+                    let mut notes = core::mem::replace(notes, Notes::kept());
+                    let result = Envelope::of_element(*self, &mut notes, in_data).open(
+                        element,
+                        &origin,
+                        depth,
+                        |opened, notes| self.one_push(opened, notes),
+                    );
+                    items.push(result.map(|payload| Decoded { payload, notes: notes.into_vec() }));
+                }
+                Ok(items)
+            }
+        })
+    }
+
+    /// Decodes NDJSON, one body a line, one line at a time. Blank lines are passed over; a carriage
+    /// return before the line feed is not part of the line.
+    ///
+    /// ```
+    /// use mettax_push::Decoder;
+    /// let text = b"{\"data\":{\"captureId\":\"7\",\"deviceId\":\"1\",\"fileUrl\":\"u\"}}\r\n\nnonsense\n";
+    /// let lines: Vec<_> = Decoder::tolerant().decode_lines(text).collect();
+    /// assert!(lines[0].result.is_ok());
+    /// assert_eq!((lines[1].number, lines[1].raw), (3, &b"nonsense"[..]));
+    /// assert!(lines[1].result.is_err());
+    /// ```
+    #[must_use]
+    pub fn decode_lines<'a>(&self, text: &'a [u8]) -> Lines<'a> {
+        Lines::new(*self, text)
+    }
+
+    fn push(&self, body: &[u8], notes: &mut Notes) -> Result<Push, DecodeError> {
+        self.open(body, notes, |opened, notes| self.one_push(opened, notes))
+    }
+
+    fn payload<T: Payload>(&self, body: &[u8], notes: &mut Notes) -> Result<T, DecodeError> {
+        self.open(body, notes, |opened, notes| {
+            let (fields, text) = object_in(&opened)?;
+            let mut context = Context::new(*self, Some(T::KIND), notes, opened.depth);
+            de::build(fields, text, &mut context)
+                .map_err(|error| error.map_offset(|offset| opened.origin.in_body(offset)))
+        })
+    }
+
+    fn one_push(&self, opened: Opened<'_, '_>, notes: &mut Notes) -> Result<Push, DecodeError> {
+        let (fields, text) = object_in(&opened)?;
+        let kind = detect::kind(fields);
+        if notes.wanted() {
+            for also in detect::others(fields, kind) {
+                notes.add("", || NoteKind::AmbiguousKind { also });
+            }
+        }
+        let mut context = Context::new(*self, Some(kind), notes, opened.depth);
+        build_push!(kind, de::build(fields, text, &mut context))
+            .map_err(|error| error.map_offset(|offset| opened.origin.in_body(offset)))
+    }
+
+    /// Unwraps the body, within the limits.
+    fn open<R>(
+        &self,
+        body: &[u8],
+        notes: &mut Notes,
+        then: impl FnOnce(Opened<'_, '_>, &mut Notes) -> Result<R, DecodeError>,
+    ) -> Result<R, DecodeError> {
+        if body.len() > self.max_bytes {
+            return Err(DecodeError::new(ErrorKind::LimitExceeded, "more bytes than the decoder takes"));
+        }
+        let (text, start) = match body.strip_prefix("\u{feff}".as_bytes()) {
+            Some(text) if !self.strict => (text, body.len() - text.len()),
+            _ => (body, 0),
+        };
+        let text = core::str::from_utf8(text).map_err(|error| {
+            DecodeError::new(ErrorKind::Syntax, "invalid UTF-8").at(Some(start + error.valid_up_to()))
+        })?;
+        let origin = Origin::Slice { around: &Origin::Body, start };
+        Envelope::new(*self, notes).open(text, &origin, self.max_depth, then)
+    }
+}
+
+fn object_in<'a, 'b>(opened: &'b Opened<'a, '_>) -> Result<(&'b Fields<'a>, &'a str), DecodeError> {
+    match &opened.content {
+        Content::Object(fields, text) => Ok((fields, text)),
+        Content::Array(_) => {
+            Err(DecodeError::new(ErrorKind::Batch, "the body holds a batch of pushes: use `decode_batch`"))
+        }
+    }
+}
+
+#[cold]
+fn too_deep() -> DecodeError {
+    DecodeError::new(ErrorKind::LimitExceeded, "arrays and objects nested too deep")
+}
+
+/// Reads a record from the text of its object, for `Deserialize`.
+pub(crate) fn object<T: Record>(text: &str) -> Result<T, DecodeError> {
+    let rules = Decoder::tolerant();
+    let fields = scan::object(text, rules.max_depth).map_err(|failure| envelope::to_error(failure, text))?;
+    let mut notes = Notes::dropped();
+    let mut context = Context::new(rules, None, &mut notes, rules.max_depth - 1);
+    de::build(&fields, text, &mut context)
+}
+
+/// A record's `Deserialize`: any deserializer of JSON text, read by the one decoder there is.
+pub(crate) fn from_object<'de, T: Record, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let json = Box::<RawValue>::deserialize(deserializer)?;
+    object(json.get()).map_err(D::Error::custom)
+}
+
+/// A push's `Deserialize`: a whole body in any JSON form.
+pub(crate) fn from_body<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Push, D::Error> {
+    let json = Box::<RawValue>::deserialize(deserializer)?;
+    decode(json.get().as_bytes()).map_err(D::Error::custom)
+}

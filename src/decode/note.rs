@@ -1,0 +1,244 @@
+//! What the decoder did beyond reading what the page documents.
+
+use alloc::{borrow::Cow, string::String, vec::Vec};
+use core::fmt;
+
+use crate::{error::Found, push::Kind};
+
+/// One remark about a push that was decoded: nothing is converted, refused or ignored in silence.
+///
+/// ```
+/// use mettax_push::{Decoder, NoteKind};
+/// let body = br#"{"data":"{\"captureId\":1009759838,\"deviceId\":\"1\",\"fileUrl\":\"u\"}"}"#;
+/// let decoded = Decoder::tolerant().decode(body)?;
+/// let lines: Vec<_> = decoded.notes.iter().map(ToString::to_string).collect();
+/// assert_eq!(lines, [
+///     "field `captureId`: number read as string",
+///     "field `channelId`: required by the page, but absent",
+/// ]);
+/// # Ok::<(), mettax_push::DecodeError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    field: Cow<'static, str>,
+    kind: NoteKind,
+}
+
+impl Note {
+    pub(crate) fn new(field: impl Into<Cow<'static, str>>, kind: NoteKind) -> Self {
+        Self { field: field.into(), kind }
+    }
+
+    /// The field that it is about, by its name on the wire; empty where it is about the whole body.
+    #[must_use]
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+
+    /// What happened.
+    #[must_use]
+    pub fn kind(&self) -> &NoteKind {
+        &self.kind
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.field.is_empty() {
+            write!(f, "field `{}`: ", self.field)?;
+        }
+        self.kind.fmt(f)
+    }
+}
+
+/// What a [`Note`] tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NoteKind {
+    /// The value has another JSON type than the page says, and was converted without loss.
+    #[non_exhaustive]
+    Coerced {
+        /// The type on the wire.
+        from: JsonType,
+        /// The type of the page.
+        to: JsonType,
+    },
+    /// An optional value could not be read without guessing: the field is `None`, and its value stays in
+    /// `extra`.
+    #[non_exhaustive]
+    Invalid {
+        /// The value, cut at 64 characters.
+        found: String,
+        /// What the field holds.
+        expected: &'static str,
+    },
+    /// The page requires the field, the push has none, and this crate can do without.
+    MissingRequired,
+    /// Blank text was read as `None`.
+    EmptyAsNone,
+    /// The page does not name the field: it is kept in `extra`, or, beside `data`, left out.
+    UnknownField,
+    /// The code is none of those this release names.
+    UnknownCode,
+    /// The clock counts milliseconds.
+    Milliseconds,
+    /// The clock reads as no date of the years 2000 to 2099; its number is kept.
+    SuspectTime,
+    /// The list holds an empty element, which was left out.
+    EmptyListElement,
+    /// The fields fit a second kind too.
+    #[non_exhaustive]
+    AmbiguousKind {
+        /// The kind that was not chosen.
+        also: Kind,
+    },
+    /// The push stood in more layers of JSON string than the documented one.
+    #[non_exhaustive]
+    Layers {
+        /// How many layers there were.
+        count: u8,
+    },
+    /// `data` held the object itself rather than its text.
+    NotEncoded,
+    /// The push came without an envelope.
+    BareObject,
+    /// The body was a form.
+    Form,
+    /// Under-escaped text was repaired.
+    #[non_exhaustive]
+    Repaired {
+        /// What was done.
+        step: RepairStep,
+    },
+}
+
+/// What repair did to read under-escaped text. See [`Decoder::repair`](crate::Decoder::repair).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum RepairStep {
+    /// Read the fragment `"data":"{…}"` without its outer braces.
+    AddedBraces,
+    /// Read quotes of the inner object that were not escaped.
+    EscapedQuotes,
+    /// Read raw line ends or tabs between tokens.
+    RawWhitespace,
+    /// Read a comma before a closing brace.
+    TrailingComma,
+}
+
+impl fmt::Display for RepairStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::AddedBraces => "outer braces added",
+            Self::EscapedQuotes => "inner quotes escaped",
+            Self::RawWhitespace => "raw white space between tokens read",
+            Self::TrailingComma => "trailing comma left out",
+        })
+    }
+}
+
+/// A type of JSON value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum JsonType {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool,
+    /// A number.
+    Number,
+    /// A string.
+    String,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+impl JsonType {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool => "boolean",
+            Self::Number => "number",
+            Self::String => "string",
+            Self::Array => "array",
+            Self::Object => "object",
+        }
+    }
+}
+
+impl fmt::Display for JsonType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl fmt::Display for NoteKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Coerced { from, to } => write!(f, "{from} read as {to}"),
+            Self::Invalid { found, expected } => {
+                write!(f, "expected {expected}, found {found}; read as absent")
+            }
+            Self::MissingRequired => f.write_str("required by the page, but absent"),
+            Self::EmptyAsNone => f.write_str("blank text read as absent"),
+            Self::UnknownField => f.write_str("not a field of the page"),
+            Self::UnknownCode => f.write_str("code without a name"),
+            Self::Milliseconds => f.write_str("clock in milliseconds"),
+            Self::SuspectTime => f.write_str("clock reads as no date; its number is kept"),
+            Self::EmptyListElement => f.write_str("empty list element left out"),
+            Self::AmbiguousKind { also } => write!(f, "fields of {also} are there too"),
+            Self::Layers { count } => write!(f, "{count} layers of JSON string"),
+            Self::NotEncoded => f.write_str("`data` is an object, not its text"),
+            Self::BareObject => f.write_str("no envelope"),
+            Self::Form => f.write_str("form body"),
+            Self::Repaired { step } => write!(f, "repaired: {step}"),
+        }
+    }
+}
+
+/// Where notes go: a list, or nowhere when nobody asked for them.
+pub(crate) struct Notes(Option<Vec<Note>>);
+
+impl Notes {
+    pub(crate) const fn kept() -> Self {
+        Self(Some(Vec::new()))
+    }
+
+    pub(crate) const fn dropped() -> Self {
+        Self(None)
+    }
+
+    /// Whether it pays to look for what to note.
+    pub(crate) const fn wanted(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Takes the parts of a note rather than a note, so that nothing is built for nobody.
+    #[inline]
+    pub(crate) fn add(&mut self, field: impl Into<Cow<'static, str>>, kind: impl FnOnce() -> NoteKind) {
+        if let Some(notes) = &mut self.0 {
+            notes.push(Note::new(field, kind()));
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.as_ref().map_or(0, Vec::len)
+    }
+
+    pub(crate) fn truncate(&mut self, len: usize) {
+        if let Some(notes) = &mut self.0 {
+            notes.truncate(len);
+        }
+    }
+
+    pub(crate) fn into_vec(self) -> Vec<Note> {
+        self.0.unwrap_or_default()
+    }
+}
+
+/// What a refused value looked like, for an error or a note.
+pub(crate) fn found(json: &str, json_type: JsonType, quote: bool) -> Found {
+    if quote { Found::quoted(json) } else { Found::Hidden(json_type.name()) }
+}

@@ -1,0 +1,54 @@
+//! "AlarmData" in the vendor's page.
+
+use alloc::string::String;
+
+use crate::types::{AlarmId, AlarmTypes, DeviceId, DeviceTime, GatewayTime, PushId};
+
+super::payload! {
+    /// One alarm or several at once: "AlarmData" in the vendor's page.
+    ///
+    /// Its files come later, as [`AlarmFile`](crate::AlarmFile)s with the same alarm id.
+    ///
+    /// ```
+    /// use mettax_push::{AlarmType, Push};
+    /// let body = br#"{"data":"{\"actual\":true,\"deviceId\":\"105045133913\",\"reportCt\":1735296575,\"deviceCt\":1735296575,\"alarmType\":\"laneShift\",\"id\":\"105045133913_1843895343409950720\",\"alarmId\":\"1843895343409950720\",\"lat\":24.067906,\"lon\":76.96842}"}"#;
+    /// let Push::Alarm(alarm) = mettax_push::decode(body)? else { panic!("not an alarm") };
+    /// assert_eq!(alarm.alarm_type.as_slice(), [AlarmType::LaneShift]);
+    /// assert_eq!(alarm.position().unwrap().lat, 24.067906);
+    /// # Ok::<(), mettax_push::DecodeError>(())
+    /// ```
+    pub struct AlarmData(Alarm) {
+        required: {
+            /// `deviceId`: the device that reported.
+            device_id: DeviceId,
+            /// `id`: what came in one package shares it; where a GPS push has the same, this belongs to that
+            /// package.
+            id: PushId,
+            /// `alarmId`: the alarm itself; its files carry the same id.
+            alarm_id: AlarmId,
+            /// `alarmType`: the codes, one or more.
+            alarm_type: AlarmTypes,
+            /// `reportCt`: the device's own wall clock, in no named zone.
+            report_ct: DeviceTime,
+            /// `deviceCt`: when the gateway took the data in (UTC).
+            device_ct: GatewayTime,
+        }
+        optional: {
+            /// `actual`: true for real time, false for data sent later. Absent where the device left it out.
+            actual: Option<bool>,
+            /// `lat`: latitude in degrees. Absent or zero without a fix; see [`position`](Self::position).
+            lat: Option<f64>,
+            /// `lon`: longitude in degrees. Absent or zero without a fix.
+            lon: Option<f64>,
+            /// `speed`: km/h.
+            speed: Option<f64>,
+            /// `alarmAttribute`: the storage's id for a storage alarm, the camera's serial number for a lost
+            /// camera, the fence's name for a fence alarm; absent for others.
+            alarm_attribute: Option<String>,
+        }
+        page_requires: ["actual", "lat", "lon"]
+    }
+}
+
+super::position!(AlarmData);
+super::clocks!(AlarmData);

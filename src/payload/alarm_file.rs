@@ -1,0 +1,31 @@
+//! "AlarmFile Data" in the vendor's page.
+
+use crate::types::{AlarmId, DeviceId, FileType, FileUrl};
+
+super::payload! {
+    /// A picture, sound or video that belongs to an alarm: "AlarmFile Data" in the vendor's page.
+    ///
+    /// ```
+    /// use mettax_push::{AlarmFile, FileType};
+    /// let body = br#"{"data":"{\"id\":\"1924683352005763072\",\"deviceId\":\"105045133913\",\"fileUrl\":\"https://files.example.com/a.jpg\",\"fileType\":\"00\"}"}"#;
+    /// let file: AlarmFile = mettax_push::decode_as(body)?;
+    /// assert_eq!(file.file_type, Some(FileType::Picture));
+    /// assert_eq!(file.file_url.host(), Some("files.example.com"));
+    /// # Ok::<(), mettax_push::DecodeError>(())
+    /// ```
+    pub struct AlarmFile(AlarmFile) {
+        required: {
+            /// `id`: the alarm that it belongs to: the `alarmId` of that alarm.
+            id: AlarmId,
+            /// `deviceId`: the device that reported.
+            device_id: DeviceId,
+            /// `fileUrl`: where the file is.
+            file_url: FileUrl,
+        }
+        optional: {
+            /// `fileType`: what the file holds.
+            file_type: Option<FileType>,
+        }
+        page_requires: ["fileType"]
+    }
+}

@@ -1,0 +1,55 @@
+//! "DeviceInfo Data" in the vendor's page.
+
+use crate::types::{DeviceId, DeviceTime, GatewayTime, PushId, Switch};
+
+super::payload! {
+    /// The state of a device: "DeviceInfo Data" in the vendor's page.
+    ///
+    /// ```
+    /// use mettax_push::{DeviceInfo, Switch};
+    /// let body = br#"{"data":"{\"acc\":1,\"actual\":true,\"odometer\":7.3,\"deviceId\":\"105045133913\",\"reportCt\":1724837171,\"deviceCt\":1724808355,\"id\":\"105045133913_1234567895482220544\",\"signal\": 27}"}"#;
+    /// let info: DeviceInfo = mettax_push::decode_as(body)?;
+    /// assert_eq!((info.acc, info.odometer, info.signal), (Some(Switch::On), Some(7.3), Some(27)));
+    /// # Ok::<(), mettax_push::DecodeError>(())
+    /// ```
+    pub struct DeviceInfo(DeviceInfo) {
+        required: {
+            /// `deviceId`: the device that reported.
+            device_id: DeviceId,
+            /// `id`: what came in one package shares it; where a GPS push has the same, this belongs to that
+            /// package.
+            id: PushId,
+            /// `reportCt`: the device's own wall clock, in no named zone.
+            report_ct: DeviceTime,
+            /// `deviceCt`: when the gateway took the data in (UTC).
+            device_ct: GatewayTime,
+        }
+        optional: {
+            /// `actual`: true for real time, false for data sent later. Absent where the device left it out.
+            actual: Option<bool>,
+            /// `acc`: ignition.
+            acc: Option<Switch>,
+            /// `blockedStatus`: oil and electricity; off is cut.
+            blocked_status: Option<Switch>,
+            /// `odometer`: mileage; the page gives no unit.
+            odometer: Option<f64>,
+            /// `elec`: power.
+            elec: Option<Switch>,
+            /// `ioStatus`: state of inputs and outputs; the page does not say how they are packed.
+            io_status: Option<i64>,
+            /// `signal`: GSM signal strength; the page gives no unit.
+            signal: Option<i64>,
+            /// `voltage`: external voltage in volts; wired devices only.
+            voltage: Option<f64>,
+            /// `quantity`: battery charge in percent.
+            quantity: Option<f64>,
+            /// `accUpdateTime`: when the ignition last changed, by the device's wall clock.
+            acc_update_time: Option<DeviceTime>,
+            /// `localizationFailure`: true while the device has no position.
+            localization_failure: Option<bool>,
+        }
+        page_requires: ["actual"]
+    }
+}
+
+super::clocks!(DeviceInfo);

@@ -1,0 +1,53 @@
+//! "Face Check" in the vendor's page, message type 1.
+
+use alloc::string::String;
+
+use crate::types::{CompareResult, DeviceId, DeviceTime, GatewayTime, PushId, Similarity};
+
+super::payload! {
+    /// The result of a face comparison: "Face Check" in the vendor's page, message type 1.
+    ///
+    /// The driver's picture comes as a [`DriverPicture`](crate::DriverPicture) with the same `id`, before or
+    /// after.
+    ///
+    /// ```
+    /// use mettax_push::{CompareResult, FaceComparison};
+    /// let body = br#"{"data":"{\"id\":\"333777444585_198669678696111100\",\"deviceId\":\"333777444585\",\"compaResult\":\"0\",\"similarity\":7577,\"reportCt\":1762529189,\"deviceCt\":1762500399,\"messageType\":\"1\"}"}"#;
+    /// let face: FaceComparison = mettax_push::decode_as(body)?;
+    /// assert_eq!(face.compa_result, CompareResult::Successful);
+    /// assert_eq!(face.similarity.unwrap().to_string(), "75.77 %");
+    /// # Ok::<(), mettax_push::DecodeError>(())
+    /// ```
+    pub struct FaceComparison(FaceComparison) {
+        required: {
+            /// `id`: the driver's picture of the same check has the same.
+            id: PushId,
+            /// `deviceId`: the device that reported.
+            device_id: DeviceId,
+            /// `reportCt`: the device's own wall clock, in no named zone.
+            report_ct: DeviceTime,
+            /// `deviceCt`: when the gateway took the data in (UTC).
+            device_ct: GatewayTime,
+            /// `compaResult`: how the comparison ended.
+            compa_result: CompareResult,
+        }
+        optional: {
+            /// `licensePlate`: absent where the platform knows none.
+            license_plate: Option<String>,
+            /// `faceId`: the driver's face id; absent where no face matched.
+            face_id: Option<String>,
+            /// `driverName`: absent where no face matched.
+            driver_name: Option<String>,
+            /// `lat`: latitude in degrees. Absent or zero without a fix; see [`position`](Self::position).
+            lat: Option<f64>,
+            /// `lon`: longitude in degrees. Absent or zero without a fix.
+            lon: Option<f64>,
+            /// `similarity`: hundredths of a percent.
+            similarity: Option<Similarity>,
+        }
+        page_requires: ["lat", "lon", "similarity", "messageType"]
+        message_type: "1"
+    }
+}
+
+super::position!(FaceComparison);

@@ -1,0 +1,47 @@
+//! "GPS Data" in the vendor's page.
+
+use crate::types::{DeviceId, DeviceTime, GatewayTime, PushId};
+
+super::payload! {
+    /// A position report: "GPS Data" in the vendor's page.
+    ///
+    /// ```
+    /// use mettax_push::GpsData;
+    /// let body = br#"{"data":"{\"actual\":true,\"num\":9,\"lon\":113.938709,\"deviceId\":\"105045133913\",\"speed\":0,\"reportCt\":1724822445,\"course\":154,\"deviceCt\":1724793630,\"id\":\"105045133913_1234567893043003392\",\"lat\":22.577894}"}"#;
+    /// let gps: GpsData = mettax_push::decode_as(body)?;
+    /// assert_eq!((gps.num, gps.course), (Some(9), Some(154)));
+    /// // The device's wall clock is eight hours ahead of UTC.
+    /// assert_eq!(gps.utc_offset_hint().unwrap().to_string(), "+08:00");
+    /// # Ok::<(), mettax_push::DecodeError>(())
+    /// ```
+    pub struct GpsData(Gps) {
+        required: {
+            /// `deviceId`: the device that reported.
+            device_id: DeviceId,
+            /// `id`: alarms, device infos and pass-throughs of the same package share it.
+            id: PushId,
+            /// `reportCt`: the device's own wall clock, in no named zone.
+            report_ct: DeviceTime,
+            /// `deviceCt`: when the gateway took the data in (UTC).
+            device_ct: GatewayTime,
+        }
+        optional: {
+            /// `actual`: true for real time, false for data sent later. Absent where the device left it out.
+            actual: Option<bool>,
+            /// `num`: number of satellites.
+            num: Option<i64>,
+            /// `lat`: latitude in degrees. Absent or zero without a fix; see [`position`](Self::position).
+            lat: Option<f64>,
+            /// `lon`: longitude in degrees. Absent or zero without a fix.
+            lon: Option<f64>,
+            /// `speed`: km/h, as in an alarm; the page gives no unit here.
+            speed: Option<f64>,
+            /// `course`: direction of travel; the page gives no unit, the samples fit degrees from north.
+            course: Option<i64>,
+        }
+        page_requires: ["actual", "num"]
+    }
+}
+
+super::position!(GpsData);
+super::clocks!(GpsData);

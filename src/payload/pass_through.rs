@@ -1,0 +1,34 @@
+//! "PassThrough Data" in the vendor's page.
+
+use super::PassThroughMessage;
+use crate::types::{DeviceId, DeviceTime, GatewayTime, PushId};
+
+super::payload! {
+    /// What a device passed through from its serial ports: "PassThrough Data" in the vendor's page.
+    ///
+    /// ```
+    /// use mettax_push::PassThrough;
+    /// let body = br#"{"data":{"message":"{\"com1\":\"f5ff\"}","deviceId":"105045133913","reportCt":1736756976,"deviceCt":1736756976,"id":"105045133913_1878721045339443200"}}"#;
+    /// let pass: PassThrough = mettax_push::decode_as(body)?;
+    /// assert_eq!(pass.message.com1.unwrap().bytes(), Some(vec![0xf5, 0xff]));
+    /// assert_eq!(pass.message.com2, None);
+    /// # Ok::<(), mettax_push::DecodeError>(())
+    /// ```
+    pub struct PassThrough(PassThrough) {
+        required: {
+            /// `deviceId`: the device that reported.
+            device_id: DeviceId,
+            /// `id`: what came in one package shares it; where a GPS push has the same, this belongs to that
+            /// package.
+            id: PushId,
+            /// `reportCt`: the device's own wall clock, in no named zone.
+            report_ct: DeviceTime,
+            /// `deviceCt`: when the gateway took the data in (UTC).
+            device_ct: GatewayTime,
+            /// `message`: what the ports sent.
+            message: PassThroughMessage,
+        }
+        optional: {}
+        page_requires: []
+    }
+}

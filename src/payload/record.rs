@@ -1,0 +1,114 @@
+//! What decoder and encoder know of an object with a table in the page.
+
+use serde::{Deserializer, Serialize, ser::SerializeMap};
+
+use super::PassThroughMessage;
+use crate::{
+    decode::{Key, KeySet, NoteKind},
+    types::{
+        AlarmId, AlarmTypes, CaptureId, CompareResult, DeviceId, DeviceTime, Extra, FileType, FileUrl,
+        GatewayTime, PictureStatus, PushId, RfidStatus, SerialHex, Similarity, Switch, time,
+    },
+};
+
+/// An object of the page: its fields and what is required of them.
+pub trait Record: Sized {
+    /// The fields in the order of the struct, `extra` left out.
+    const KEYS: &'static [Key];
+    /// The same as a set.
+    const KEY_SET: KeySet = KeySet::of_keys(Self::KEYS);
+    /// Required by the page, but not by this crate.
+    const PAGE_REQUIRES: KeySet;
+    /// The constant `messageType` of the two Face Check messages.
+    const MESSAGE_TYPE: Option<&'static str>;
+
+    /// The derived table: one element a field, in order, then `extra`.
+    fn from_sequence<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+
+    /// Tells what is worth a note about the values that were read.
+    fn inspect(&self, tell: &mut dyn FnMut(Key, NoteKind));
+}
+
+/// A field's value, as far as encoding and notes go.
+pub(crate) trait Value: Serialize {
+    /// Whether it is left out when encoding.
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    /// Tells what is worth a note.
+    fn remark(&self, _tell: &mut dyn FnMut(NoteKind)) {}
+}
+
+impl<T: Value> Value for Option<T> {
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+
+    fn remark(&self, tell: &mut dyn FnMut(NoteKind)) {
+        if let Some(value) = self {
+            value.remark(tell);
+        }
+    }
+}
+
+macro_rules! values {
+    ($($plain:ty)* ; codes: $($code:ty)* ; clocks: $($clock:ty)*) => {
+        $(impl Value for $plain {})*
+        $(impl Value for $code {
+            fn remark(&self, tell: &mut dyn FnMut(NoteKind)) {
+                if self.is_unknown() {
+                    tell(NoteKind::UnknownCode);
+                }
+            }
+        })*
+        $(impl Value for $clock {
+            fn remark(&self, tell: &mut dyn FnMut(NoteKind)) {
+                if let Some(note) = time::note(self.raw()) {
+                    tell(note);
+                }
+            }
+        })*
+    };
+}
+
+values! {
+    bool i64 f64 alloc::string::String
+    DeviceId PushId AlarmId CaptureId FileUrl SerialHex Similarity PassThroughMessage;
+    codes: CompareResult FileType PictureStatus RfidStatus Switch;
+    clocks: DeviceTime GatewayTime
+}
+
+impl Value for AlarmTypes {
+    fn remark(&self, tell: &mut dyn FnMut(NoteKind)) {
+        for _ in self.iter().filter(|code| code.is_unknown()) {
+            tell(NoteKind::UnknownCode);
+        }
+    }
+}
+
+/// Writes a field that is there.
+pub(crate) fn write<M: SerializeMap, T: Value>(
+    map: &mut M,
+    key: Key,
+    value: &T,
+    written: &mut KeySet,
+) -> Result<(), M::Error> {
+    if value.is_absent() {
+        return Ok(());
+    }
+    written.insert(key);
+    map.serialize_entry(key.name(), value)
+}
+
+/// Writes what the typed fields did not.
+pub(crate) fn write_extra<M: SerializeMap>(
+    map: &mut M,
+    extra: &Extra,
+    written: KeySet,
+) -> Result<(), M::Error> {
+    extra
+        .iter()
+        .filter(|(name, _)| Key::of(name.as_bytes()).is_none_or(|key| !written.contains(key)))
+        .try_for_each(|(name, value)| map.serialize_entry(name, value))
+}

@@ -1,0 +1,25 @@
+//! A push of no known kind.
+
+use crate::types::DeviceId;
+
+super::payload! {
+    /// A well-formed push that no table of the page describes, with all of its fields.
+    ///
+    /// It is never an error: the vendor adds kinds, and a service that keeps them can read them later.
+    ///
+    /// ```
+    /// use mettax_push::Push;
+    /// let push = mettax_push::decode(br#"{"data":{"deviceId":"1","tirePressure":[2.4,2.5]}}"#)?;
+    /// let Push::Unknown(unknown) = push else { panic!("known") };
+    /// assert_eq!(unknown.extra.get("tirePressure").unwrap().to::<Vec<f64>>().unwrap(), [2.4, 2.5]);
+    /// # Ok::<(), mettax_push::DecodeError>(())
+    /// ```
+    pub struct UnknownPush(Unknown) {
+        required: {}
+        optional: {
+            /// `deviceId`, where there is one.
+            device_id: Option<DeviceId>,
+        }
+        page_requires: []
+    }
+}

@@ -1,0 +1,263 @@
+//! Codes that the page numbers: closed today, open tomorrow.
+
+use alloc::boxed::Box;
+use core::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::hint;
+
+/// A code that this release does not name, kept exactly.
+///
+/// It cannot be built outside this crate, so an unknown variant never holds a known code. Match by
+/// `code()` or `as_str()`: that keeps working when a later release names the code.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnknownCode<T>(pub(crate) T);
+
+macro_rules! number_codes {
+    ($($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $code:literal,)* })*) => { $(
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$doc])* #[doc = concat!("Code ", $code, ".")] $variant,)*
+            /// A code that this release does not name.
+            Unknown(UnknownCode<i64>),
+        }
+
+        impl $name {
+            /// Every code that has a name, in the order of the page.
+            pub const KNOWN: &[Self] = &[$(Self::$variant),*];
+
+            /// The number on the wire.
+            #[must_use]
+            pub fn code(&self) -> i64 {
+                match self {
+                    $(Self::$variant => $code,)*
+                    Self::Unknown(code) => code.0,
+                }
+            }
+
+            /// Whether this release does not name the code.
+            #[must_use]
+            pub fn is_unknown(&self) -> bool {
+                matches!(self, Self::Unknown(_))
+            }
+        }
+
+        impl From<i64> for $name {
+            fn from(code: i64) -> Self {
+                match code {
+                    $($code => Self::$variant,)*
+                    _ => Self::Unknown(UnknownCode(code)),
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            /// The variant's name, or the number of an unknown code.
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $(Self::$variant => f.pad(stringify!($variant)),)*
+                    Self::Unknown(code) => fmt::Display::fmt(&code.0, f),
+                }
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_i64(self.code())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                i64::deserialize(deserializer).map(Self::from)
+            }
+        }
+    )* };
+}
+
+number_codes! {
+    /// `compaResult`: how a face comparison ended.
+    ///
+    /// ```
+    /// use mettax_push::CompareResult;
+    /// assert_eq!(CompareResult::from(2), CompareResult::Timeout);
+    /// let new = CompareResult::from(7);
+    /// assert!(new.is_unknown());
+    /// assert_eq!(new.code(), 7);
+    /// ```
+    CompareResult {
+        /// Matching successful.
+        Successful = 0,
+        /// Matching failed.
+        Failed = 1,
+        /// Timeout.
+        Timeout = 2,
+        /// The function is not enabled.
+        NotEnabled = 3,
+        /// Abnormal connection.
+        AbnormalConnection = 4,
+        /// No driver picture.
+        NoDriverPicture = 5,
+        /// The terminal's face library is empty.
+        EmptyFaceLibrary = 6,
+    }
+    /// `status` of a driver picture message.
+    ///
+    /// ```
+    /// assert_eq!(mettax_push::PictureStatus::from(1), mettax_push::PictureStatus::Success);
+    /// ```
+    PictureStatus {
+        /// The picture was not taken.
+        Failure = 0,
+        /// The picture was taken.
+        Success = 1,
+    }
+    /// `status` of an RFID reading.
+    ///
+    /// ```
+    /// assert_eq!(mettax_push::RfidStatus::Exit.code(), 2);
+    /// ```
+    RfidStatus {
+        /// The card's holder entered.
+        Enter = 1,
+        /// The card's holder left.
+        Exit = 2,
+    }
+    /// A switch of the device: `acc`, `blockedStatus`, `elec`.
+    ///
+    /// ```
+    /// assert_eq!(mettax_push::Switch::from(1), mettax_push::Switch::On);
+    /// ```
+    Switch {
+        /// Off.
+        Off = 0,
+        /// On.
+        On = 1,
+    }
+}
+
+macro_rules! file_types {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal / $number:literal,)*) => {
+        /// `fileType`: what an alarm's file holds.
+        ///
+        /// The page writes two digits; `0`, `"0"` and `"00"` are the same code.
+        ///
+        /// ```
+        /// use mettax_push::FileType;
+        /// assert_eq!(FileType::from("02"), FileType::Video);
+        /// assert_eq!(FileType::from("2").as_str(), "02");
+        /// assert_eq!(FileType::from("05").as_str(), "05");
+        /// ```
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum FileType {
+            $($(#[$doc])* #[doc = concat!("Code `", $code, "`.")] $variant,)*
+            /// A code that this release does not name.
+            Unknown(UnknownCode<Box<str>>),
+        }
+
+        impl FileType {
+            /// Every code that has a name, in the order of the page.
+            pub const KNOWN: &[Self] = &[$(Self::$variant),*];
+
+            /// The code on the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $code,)*
+                    Self::Unknown(code) => &code.0,
+                }
+            }
+
+            /// Whether this release does not name the code.
+            #[must_use]
+            pub fn is_unknown(&self) -> bool {
+                matches!(self, Self::Unknown(_))
+            }
+        }
+
+        impl From<&str> for FileType {
+            fn from(code: &str) -> Self {
+                match code {
+                    $($code | $number => Self::$variant,)*
+                    _ => Self::Unknown(UnknownCode(code.into())),
+                }
+            }
+        }
+    };
+}
+
+file_types! {
+    /// A picture.
+    Picture = "00" / "0",
+    /// Audio.
+    Audio = "01" / "1",
+    /// Audio and video.
+    Video = "02" / "2",
+    /// Text.
+    Text = "03" / "3",
+    /// Others.
+    Other = "04" / "4",
+}
+
+impl fmt::Display for FileType {
+    /// The code on the wire.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Serialize for FileType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for FileType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(hint::ID, hint::Code(|code| Self::from(code)))
+    }
+}
+
+/// `similarity` of a face comparison, in hundredths of a percent: 7577 is 75.77 %.
+///
+/// ```
+/// let similarity = mettax_push::Similarity::from_hundredths(7577);
+/// assert_eq!(similarity.percent(), 75.77);
+/// assert_eq!(similarity.to_string(), "75.77 %");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Similarity(i64);
+
+impl Similarity {
+    /// Takes the number of the wire; the page's range is 0 to 10000, others are kept.
+    #[must_use]
+    pub const fn from_hundredths(hundredths: i64) -> Self {
+        Self(hundredths)
+    }
+
+    /// The number of the wire.
+    #[must_use]
+    pub const fn hundredths(self) -> i64 {
+        self.0
+    }
+
+    /// Percent, 0.0 to 100.0 in the page's range.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)] // exact to 2^53, and the range ends at 10000
+    pub fn percent(self) -> f64 {
+        self.0 as f64 / 100.0
+    }
+}
+
+impl fmt::Display for Similarity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let hundredths = self.0.unsigned_abs();
+        write!(f, "{sign}{}.{:02} %", hundredths / 100, hundredths % 100)
+    }
+}

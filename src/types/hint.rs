@@ -1,0 +1,68 @@
+//! What a type wants from a deserializer beyond serde's own vocabulary.
+//!
+//! serde's hints (`deserialize_f64`, `deserialize_str`, …) cannot tell an id from free text, or a clock
+//! from an integer. The types say it by the name of a newtype, which every other deserializer ignores:
+//! under plain JSON an id is a string and a clock is an integer.
+
+use alloc::string::String;
+use core::{fmt, marker::PhantomData};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, Visitor},
+};
+
+/// An identity or a text code: text, or the digits of an integer.
+pub(crate) const ID: &str = "mettax_push::Id";
+/// Epoch seconds or milliseconds as one integer.
+pub(crate) const TIME: &str = "mettax_push::Time";
+/// A comma list, or an array.
+pub(crate) const LIST: &str = "mettax_push::List";
+/// The object inside `message`, or its text.
+pub(crate) const MESSAGE: &str = "mettax_push::Message";
+/// JSON text, exactly.
+pub(crate) const RAW: &str = "mettax_push::Raw";
+
+/// Reads an id as a text of its own.
+pub(crate) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    deserializer.deserialize_newtype_struct(ID, Newtype(PhantomData))
+}
+
+/// Reads a clock's integer.
+pub(crate) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    deserializer.deserialize_newtype_struct(TIME, Newtype(PhantomData))
+}
+
+/// Reads what a newtype holds, as any derived newtype does.
+struct Newtype<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Newtype<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        T::deserialize(deserializer)
+    }
+}
+
+/// Reads a text code without keeping the text, as an id or, inside a list, as a plain string.
+pub(crate) struct Code<T>(pub(crate) fn(&str) -> T);
+
+impl<'de, T> Visitor<'de> for Code<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a code")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+
+    fn visit_str<E: de::Error>(self, code: &str) -> Result<T, E> {
+        Ok((self.0)(code))
+    }
+}

@@ -1,0 +1,34 @@
+//! A place on the earth, only where the push really tells one.
+
+/// Latitude and longitude in degrees (WGS 84), both there and both credible.
+///
+/// ```
+/// use mettax_push::Position;
+/// assert!(Position::new(24.067906, 76.96842).is_some());
+/// assert!(Position::new(0.0, 0.0).is_none(), "a device without a fix");
+/// assert!(Position::new(91.0, 0.0).is_none(), "out of range");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Position {
+    /// Degrees north of the equator, -90 to 90.
+    pub lat: f64,
+    /// Degrees east of Greenwich, -180 to 180.
+    pub lon: f64,
+}
+
+impl Position {
+    /// Both in range, and not the (0, 0) that a device without a fix reports.
+    #[must_use]
+    pub fn new(lat: f64, lon: f64) -> Option<Self> {
+        // A range contains no NaN, so these two lines refuse that too.
+        let in_range = (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lon);
+        let no_fix = lat == 0.0 && lon == 0.0;
+        (in_range && !no_fix).then_some(Self { lat, lon })
+    }
+
+    /// As [`new`](Self::new), where both may be absent.
+    pub(crate) fn of(lat: Option<f64>, lon: Option<f64>) -> Option<Self> {
+        Self::new(lat?, lon?)
+    }
+}
