@@ -1,0 +1,101 @@
+//! Decodes saved pushes and says what is in them: one line a push, and a summary.
+//!
+//! ```text
+//! cargo run --example decode -- fixtures/saved.ndjson
+//! cargo run --example decode -- --json --kind alarm fixtures/saved.ndjson
+//! cargo run --example decode -- --help
+//! ```
+//!
+//! Memory stays constant however large a file is: one body is held at a time, and what is counted is
+//! counted in lists of bounded length.
+
+mod args;
+mod input;
+mod point;
+mod progress;
+mod report;
+mod summary;
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, ErrorKind, IsTerminal as _, Write as _},
+    process::ExitCode,
+};
+
+use args::{Command, Options, USAGE};
+use input::Bodies;
+use progress::Progress;
+use report::Report;
+
+fn main() -> ExitCode {
+    let options = match args::parse(lexopt::Parser::from_env()) {
+        Ok(Command::Decode(options)) => options,
+        Ok(Command::Help) => {
+            // A closed pipe is no reason to complain: nobody reads the help.
+            let _ = io::stdout().write_all(USAGE.as_bytes());
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            eprintln!("decode: {error}\nTry `decode --help`.");
+            return ExitCode::from(2);
+        }
+    };
+    let mut report = Report::new(&options, io::stdout().lock());
+    match decode_all(&options, &mut report).and_then(|()| report.finish()) {
+        Ok(()) => {}
+        // The reader has seen enough (`decode … | head`).
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+        Err(error) => {
+            eprintln!("decode: cannot write: {error}");
+            return ExitCode::FAILURE;
+        }
+    }
+    if report.failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// Decodes every input; an error is one of writing the report.
+fn decode_all<'o>(options: &'o Options, report: &mut Report<'o>) -> io::Result<()> {
+    report.start()?;
+    for name in &options.inputs {
+        report.enter(name);
+        let input = open(name).and_then(|(reader, progress)| {
+            report.show(progress);
+            decode_input(reader, options, report)
+        });
+        match input {
+            Ok(()) => {}
+            Err(Trouble::Reading(error)) => report.unreadable(&error)?,
+            Err(Trouble::Writing(error)) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// What stops an input. Only trouble with writing stops the next one too.
+enum Trouble {
+    Reading(io::Error),
+    Writing(io::Error),
+}
+
+fn decode_input(reader: Box<dyn BufRead>, options: &Options, report: &mut Report<'_>) -> Result<(), Trouble> {
+    let decoder = options.decoder;
+    let mut bodies = Bodies::new(reader, decoder, args::MAX_BYTES);
+    while let Some(body) = bodies.next().map_err(Trouble::Reading)? {
+        report.body(body.line, decoder.decode_batch(body.bytes)).map_err(Trouble::Writing)?;
+        report.advance(bodies.position()).map_err(Trouble::Writing)?;
+    }
+    Ok(())
+}
+
+/// Opens a file, or standard input for `-`.
+fn open(name: &str) -> Result<(Box<dyn BufRead>, Option<Progress>), Trouble> {
+    if name == "-" {
+        if io::stdin().is_terminal() {
+            eprintln!("decode: reading standard input; `decode --help` tells more");
+        }
+        return Ok((Box::new(BufReader::new(io::stdin())), None));
+    }
+    let file = File::open(name).map_err(Trouble::Reading)?;
+    let size = file.metadata().map_err(Trouble::Reading)?.len();
+    Ok((Box::new(BufReader::with_capacity(64 * 1024, file)), Progress::of(size)))
+}
