@@ -1,4 +1,232 @@
-//! Typed values for every webhook push of MettaX dashcams and GPS trackers.
+//! Typed values for every webhook push of `MettaX` dashcams and GPS trackers.
+//!
+//! One call turns the body of a push into a [`Push`], whatever form the body has, with nothing lost and
+//! nothing guessed. The crate does no IO, so it serves a web handler as well as a replay of saved files.
+//!
+//! * [Overview](#overview)
+//! * [Quick start](#quick-start)
+//! * [What is converted](#what-is-converted)
+//! * [Two clocks](#two-clocks)
+//! * [Notes and errors](#notes-and-errors)
+//! * [What is new tomorrow](#what-is-new-tomorrow)
+//! * [Strict decoding](#strict-decoding)
+//! * [Cookbook](#cookbook)
+//! * [Crate features](#crate-features)
+//!
+//! # Overview
+//!
+//! A push is JSON text inside a JSON string, and no field of it names its kind:
+//!
+//! ```text
+//! {"data":"{\"deviceId\":\"105045133913\",\"reportCt\":1735296575,\"alarmType\":\"laneShift\",…}"}
+//! └───┬──┘ └──────────┬──────────┘          └────┬───┘              └────┬────┘
+//!  envelope   object, as text       the device's wall clock,   its presence makes this
+//!             or as an object       not an instant             an alarm
+//! ```
+//!
+//! What you get, and with what:
+//!
+//! | you have | you call | you get |
+//! | --- | --- | --- |
+//! | a body of any kind | [`decode`] | [`Push`] |
+//! | a body whose kind the route knows | [`decode_as`] | one payload, such as [`AlarmData`] |
+//! | either, and want to know what was converted | [`Decoder::decode`], [`Decoder::decode_as`] | [`Decoded`], with [`Note`]s |
+//! | an array of pushes | [`Decoder::decode_batch`] | a result for each |
+//! | saved bodies, one a line | [`Decoder::decode_lines`] | a [`Line`] for each |
+//! | a payload to send, as in a test | [`Push::to_body`] | the body |
+//!
+//! There are ten kinds, each with a payload of its own: [`AlarmData`], [`GpsData`], [`DeviceInfo`],
+//! [`PassThrough`], [`AlarmFile`], [`SensorData`], [`CaptureFile`], [`FaceComparison`], [`DriverPicture`] and
+//! [`RfidRead`]. What is of none of these is an [`UnknownPush`], never an error. Each public field says what
+//! it is called on the wire, what the vendor means by it, and when it is absent.
+//!
+//! # Quick start
+//!
+//! ```
+//! use mettax_push::{AlarmType, Push};
+//!
+//! let body = br#"{"data":"{\"actual\":true,\"deviceId\":\"105045133913\",\"reportCt\":1735296575,\"deviceCt\":1735296575,\"alarmType\":\"laneShift,fatigueWarn\",\"id\":\"105045133913_1843895343409950720\",\"alarmId\":\"1843895343409950720\",\"lat\":\"24.067906\",\"lon\":76.96842}"}"#;
+//!
+//! match mettax_push::decode(body)? {
+//!     Push::Alarm(alarm) => {
+//!         assert_eq!(alarm.device_id, "105045133913");
+//!         assert!(alarm.alarm_type.contains(AlarmType::LaneShift));
+//!         assert_eq!(alarm.device_ct.to_string(), "2024-12-27T10:49:35Z");
+//!         // `lat` was a string on the wire.
+//!         assert_eq!(alarm.position().unwrap().lat, 24.067906);
+//!     }
+//!     Push::Gps(gps) => println!("{} is at {:?}", gps.device_id, gps.position()),
+//!     other => println!("{} from {:?}", other.kind(), other.device_id()),
+//! }
+//! # Ok::<(), mettax_push::DecodeError>(())
+//! ```
+//!
+//! # What is converted
+//!
+//! The rule is: accept what is unambiguous and lossless, never guess. `"35.92"` and `35.92` give the same
+//! value, bit for bit.
+//!
+//! | field | type here | reads | refuses |
+//! | --- | --- | --- | --- |
+//! | ids | [`DeviceId`], [`PushId`], [`AlarmId`], [`CaptureId`] | text verbatim, integers of any length as their digits | `12.0`, `1e3`, blank text |
+//! | clocks | [`GatewayTime`], [`DeviceTime`] | seconds, milliseconds; any other integer is kept and reads as no date | dates written out, which name no zone |
+//! | measurements | `f64`, `i64` | numbers and their text; `12.0` as an integer | `NaN`, `1e400`, `"12."`, `"0x10"`, `12.5` as an integer |
+//! | flags | `bool` | `true`, `"TRUE"`, `1`, `"0"` | `2`, `"yes"` |
+//! | `alarmType` | [`AlarmTypes`] | a comma list, an array, the text of an array | an empty list |
+//! | codes | [`CompareResult`], [`FileType`], [`PictureStatus`], [`RfidStatus`], [`Switch`] | any code, with or without a name | what is no code |
+//! | `similarity` | [`Similarity`] | hundredths of a percent | |
+//! | `com1`, `com2` | [`SerialHex`] | any text; the bytes on demand | |
+//! | files | [`FileUrl`] | any text; the host on demand | |
+//!
+//! An optional value that is refused becomes `None`: the record is kept, a [note](NoteKind::Invalid) holds
+//! what was there, and the value itself stays in `extra`. A required one is an [error](DecodeError). Required
+//! is what identifies the record, what dates it and what makes its kind: less than the page requires,
+//! because devices without a fix are normal. [`Position`] is there only where both coordinates are, in range,
+//! and not the (0, 0) of a device without a fix.
+//!
+//! # Two clocks
+//!
+//! `deviceCt` is an instant: when the gateway took the data in. `reportCt` is the **device's local wall
+//! clock**, written as if it were epoch seconds; whoever reads it as UTC is off by the device's offset, eight
+//! hours in the page's own GPS sample. The two have different types, and neither turns into the other.
+//!
+//! ```
+//! use chrono::FixedOffset;
+//! use mettax_push::{DeviceTime, GatewayTime};
+//!
+//! let gateway = GatewayTime::from_raw(1_724_793_630);
+//! assert_eq!(gateway.utc().unwrap().to_rfc3339(), "2024-08-27T21:20:30+00:00");
+//!
+//! let device = DeviceTime::from_raw(1_724_822_445);
+//! assert_eq!(device.local().unwrap().to_string(), "2024-08-28 05:20:45");
+//! // To get an instant, bring the zone.
+//! let shanghai = FixedOffset::east_opt(8 * 3600).unwrap();
+//! assert_eq!(device.at_offset(shanghai).unwrap().to_utc().to_rfc3339(), "2024-08-27T21:20:45+00:00");
+//! ```
+//!
+//! Where you do not know the zone, [`Push::utc_offset_hint`] tells what a push suggests.
+//!
+//! # Notes and errors
+//!
+//! Nothing is converted, refused or left over in silence: [`Decoder::decode`] gives a [`Note`] for each. The
+//! free functions leave notes out, and spend nothing on them.
+//!
+//! ```
+//! use mettax_push::Decoder;
+//!
+//! let body = br#"{"data":{"captureId":7,"deviceId":"1","channelId":"front","fileUrl":"u"}}"#;
+//! let decoded = Decoder::tolerant().decode(body)?;
+//! let notes: Vec<_> = decoded.notes.iter().map(ToString::to_string).collect();
+//! assert_eq!(notes, [
+//!     "field `data`: `data` is an object, not its text",
+//!     "field `channelId`: expected an integer, found \"front\"; read as absent",
+//!     "field `captureId`: number read as string",
+//! ]);
+//! # Ok::<(), mettax_push::DecodeError>(())
+//! ```
+//!
+//! A [`DecodeError`] tells its [`kind`](DecodeError::kind), and as far as they are known the
+//! [kind of push](DecodeError::push_kind), the [field](DecodeError::field) and the
+//! [byte offset](DecodeError::offset) into the body as it was received. Neither errors nor notes quote more
+//! than 64 characters of one value; [`Decoder::quote_values`] keeps even those out of your logs.
+//!
+//! # What is new tomorrow
+//!
+//! The vendor adds codes, fields and kinds without notice. A code without a name is kept exactly in the
+//! `Unknown` variant of its enum, a field that the page does not name in the payload's [`Extra`], and a
+//! push of no known kind as an [`UnknownPush`]. All of them are written back when the payload is encoded.
+//!
+//! ```
+//! use mettax_push::{AlarmType, Push};
+//!
+//! let push = mettax_push::decode(br#"{"data":{"deviceId":"1","id":"1_2","alarmId":"3","alarmType":"doorOpen","reportCt":1735296575,"deviceCt":1735296575,"door":{"number":2}}}"#)?;
+//! let Push::Alarm(alarm) = &push else { panic!("not an alarm") };
+//! // By its text, this still matches when a later release names the code.
+//! assert!(alarm.alarm_type.contains("doorOpen"));
+//! assert_eq!(alarm.extra.get("door").unwrap().as_str(), r#"{"number":2}"#);
+//! assert!(push.to_body().contains(r#"\"door\":{\"number\":2}"#));
+//! # Ok::<(), mettax_push::DecodeError>(())
+//! ```
+//!
+//! # Strict decoding
+//!
+//! [`Decoder::strict`] accepts the vendor's table to the letter and converts nothing. Use it to test a sender,
+//! not to receive: the page's own samples of Face Check and RFID do not pass.
+//!
+//! # Cookbook
+//!
+//! ## A web handler
+//!
+//! What cannot be decoded now cannot be decoded from a second delivery of the same bytes. So store the raw
+//! body, answer 200, and decode at leisure. In any framework it comes to this:
+//!
+//! ```
+//! fn receive(body: &[u8], store: impl Fn(&[u8]) -> std::io::Result<()>) -> u16 {
+//!     if store(body).is_err() {
+//!         return 503; // this may pass: let the vendor send it again
+//!     }
+//!     match mettax_push::decode(body) {
+//!         Ok(push) => println!("{} from {:?}", push.kind(), push.device_id()),
+//!         Err(error) => eprintln!("not decoded: {error}"), // for a person, not for the sender
+//!     }
+//!     200
+//! }
+//! assert_eq!(receive(b"nonsense", |_| Ok(())), 200);
+//! ```
+//!
+//! Where the body need not be kept, [`Push`] is [`Deserialize`](serde::Deserialize), so a JSON extractor takes it
+//! as its type. That reads JSON bodies, not forms, and has the extractor answer for what does not decode.
+//!
+//! ## One URL for each kind
+//!
+//! ```
+//! use mettax_push::{AlarmFile, DecodeError, DeviceId, Payload};
+//!
+//! fn route<T: Payload>(body: &[u8], handle: impl Fn(T)) -> Result<(), DecodeError> {
+//!     mettax_push::decode_as(body).map(handle)
+//! }
+//! # let body = br#"{"data":{"id":"1","deviceId":"2","fileUrl":"u","fileType":"00"}}"#;
+//! route(body, |file: AlarmFile| println!("{} belongs to alarm {}", file.file_url, file.id))?;
+//! # Ok::<(), DecodeError>(())
+//! ```
+//!
+//! ## A saved stream
+//!
+//! ```
+//! use mettax_push::{Decoder, ErrorKind, Kind};
+//!
+//! let saved = b"{\"data\":{\"captureId\":\"7\",\"deviceId\":\"1\",\"fileUrl\":\"u\"}}\n\nnonsense\n";
+//! let mut failed = Vec::new();
+//! for line in Decoder::tolerant().decode_lines(saved) {
+//!     match line.result {
+//!         Ok(decoded) => assert_eq!(decoded.payload.kind(), Kind::CaptureFile),
+//!         Err(error) => failed.push((line.number, error.kind())),
+//!     }
+//! }
+//! assert_eq!(failed, [(3, ErrorKind::Syntax)]);
+//! ```
+//!
+//! ## A push for a test
+//!
+//! ```
+//! use mettax_push::{DeviceTime, GatewayTime, GpsData, Push};
+//!
+//! let mut gps = GpsData::new(
+//!     "105045133913".parse()?,
+//!     "105045133913_1".parse()?,
+//!     DeviceTime::from_raw(1_724_822_445),
+//!     GatewayTime::from_raw(1_724_793_630),
+//! );
+//! (gps.lat, gps.lon, gps.num) = (Some(22.577894), Some(113.938709), Some(9));
+//! let push = Push::from(gps);
+//! assert_eq!(mettax_push::decode(push.to_body().as_bytes()).unwrap(), push);
+//! # Ok::<(), mettax_push::BlankId>(())
+//! ```
+//!
+//! # Crate features
+//!
+//! * **std** (enabled by default): the dependencies use the standard library. Without it the crate is `no_std`
+//!   and needs `alloc`; nothing of the API is missing.
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -26,3 +254,8 @@ pub use types::{
     EmptyAlarmTypes, Extra, FileType, FileUrl, GatewayTime, PictureStatus, Position, PushId, RawJson,
     RfidStatus, SerialHex, Similarity, Switch, UnknownCode,
 };
+
+/// Every Rust block of README.md is a doc test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeDocTests;

@@ -107,8 +107,8 @@ impl Default for Decoder {
 pub struct Decoded<T> {
     /// The value.
     pub payload: T,
-    /// What was converted, refused or left over, in the order of the fields; empty for a body as the
-    /// page documents it.
+    /// What was converted, refused or left over; empty for a body as the page documents it. Notes on the
+    /// body come first, then those on refused values, then the others.
     pub notes: Vec<Note>,
 }
 
