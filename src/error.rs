@@ -162,7 +162,7 @@ impl fmt::Display for Details {
             // The cause says more than we could, but for the position: that one counts in its own layer.
             (Some(cause), ErrorKind::Syntax) => f.write_str(without_position(&format!("{cause}")))?,
             (_, ErrorKind::InvalidField | ErrorKind::MissingField) => {
-                write!(f, "expected {}", self.expected)?
+                write!(f, "expected {}", self.expected)?;
             }
             _ => f.write_str(self.expected)?,
         }

@@ -1,4 +1,4 @@
-//! Typed values for every webhook push of `MettaX` dashcams and GPS trackers.
+//! Typed values for every webhook push of MettaX dashcams and GPS trackers.
 //!
 //! One call turns the body of a push into a [`Push`], whatever form the body has, with nothing lost and
 //! nothing guessed. The crate does no IO, so it serves a web handler as well as a replay of saved files.
@@ -227,13 +227,14 @@
 //!
 //! * **std** (enabled by default): the dependencies use the standard library. Without it the crate is `no_std`
 //!   and needs `alloc`; nothing of the API is missing.
-#![no_std]
+// Unit tests are written for the standard library's prelude.
+#![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
-#[cfg(any(test, feature = "std"))]
+#[cfg(feature = "std")]
 extern crate std;
 
 mod decode;

@@ -1,11 +1,11 @@
-//! "AlarmData" in the vendor's page.
+//! `AlarmData` in the vendor's page.
 
 use alloc::string::String;
 
 use crate::types::{AlarmId, AlarmTypes, DeviceId, DeviceTime, GatewayTime, PushId};
 
 super::payload! {
-    /// One alarm or several at once: "AlarmData" in the vendor's page.
+    /// One alarm or several at once: `AlarmData` in the vendor's page.
     ///
     /// Its files come later, as [`AlarmFile`](crate::AlarmFile)s with the same alarm id.
     ///

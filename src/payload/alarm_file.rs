@@ -1,9 +1,9 @@
-//! "AlarmFile Data" in the vendor's page.
+//! `AlarmFile Data` in the vendor's page.
 
 use crate::types::{AlarmId, DeviceId, FileType, FileUrl};
 
 super::payload! {
-    /// A picture, sound or video that belongs to an alarm: "AlarmFile Data" in the vendor's page.
+    /// A picture, sound or video that belongs to an alarm: `AlarmFile Data` in the vendor's page.
     ///
     /// ```
     /// use mettax_push::{AlarmFile, FileType};

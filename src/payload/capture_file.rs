@@ -1,9 +1,9 @@
-//! "CaptureFile Data" in the vendor's page.
+//! `CaptureFile Data` in the vendor's page.
 
 use crate::types::{CaptureId, DeviceId, FileUrl};
 
 super::payload! {
-    /// A picture that was asked for: "CaptureFile Data" in the vendor's page.
+    /// A picture that was asked for: `CaptureFile Data` in the vendor's page.
     ///
     /// ```
     /// use mettax_push::CaptureFile;

@@ -1,9 +1,9 @@
-//! "DeviceInfo Data" in the vendor's page.
+//! `DeviceInfo Data` in the vendor's page.
 
 use crate::types::{DeviceId, DeviceTime, GatewayTime, PushId, Switch};
 
 super::payload! {
-    /// The state of a device: "DeviceInfo Data" in the vendor's page.
+    /// The state of a device: `DeviceInfo Data` in the vendor's page.
     ///
     /// ```
     /// use mettax_push::{DeviceInfo, Switch};

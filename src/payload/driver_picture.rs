@@ -1,9 +1,9 @@
-//! "Face Check" in the vendor's page, message type 2.
+//! `Face Check` in the vendor's page, message type 2.
 
 use crate::types::{DeviceId, FileUrl, PictureStatus, PushId};
 
 super::payload! {
-    /// The driver's picture of a face check: "Face Check" in the vendor's page, message type 2.
+    /// The driver's picture of a face check: `Face Check` in the vendor's page, message type 2.
     ///
     /// The result comes as a [`FaceComparison`](crate::FaceComparison) with the same `id`, before or after.
     ///

@@ -1,11 +1,11 @@
-//! "Face Check" in the vendor's page, message type 1.
+//! `Face Check` in the vendor's page, message type 1.
 
 use alloc::string::String;
 
 use crate::types::{CompareResult, DeviceId, DeviceTime, GatewayTime, PushId, Similarity};
 
 super::payload! {
-    /// The result of a face comparison: "Face Check" in the vendor's page, message type 1.
+    /// The result of a face comparison: `Face Check` in the vendor's page, message type 1.
     ///
     /// The driver's picture comes as a [`DriverPicture`](crate::DriverPicture) with the same `id`, before or
     /// after.

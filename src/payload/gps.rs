@@ -1,9 +1,9 @@
-//! "GPS Data" in the vendor's page.
+//! `GPS Data` in the vendor's page.
 
 use crate::types::{DeviceId, DeviceTime, GatewayTime, PushId};
 
 super::payload! {
-    /// A position report: "GPS Data" in the vendor's page.
+    /// A position report: `GPS Data` in the vendor's page.
     ///
     /// ```
     /// use mettax_push::GpsData;

@@ -1,10 +1,10 @@
-//! "PassThrough Data" in the vendor's page.
+//! `PassThrough Data` in the vendor's page.
 
 use super::PassThroughMessage;
 use crate::types::{DeviceId, DeviceTime, GatewayTime, PushId};
 
 super::payload! {
-    /// What a device passed through from its serial ports: "PassThrough Data" in the vendor's page.
+    /// What a device passed through from its serial ports: `PassThrough Data` in the vendor's page.
     ///
     /// ```
     /// use mettax_push::PassThrough;

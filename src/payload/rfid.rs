@@ -1,11 +1,11 @@
-//! "Push RFID" in the vendor's page.
+//! `Push RFID` in the vendor's page.
 
 use alloc::string::String;
 
 use crate::types::{DeviceId, DeviceTime, GatewayTime, PushId, RfidStatus};
 
 super::payload! {
-    /// A card that was read: "Push RFID" in the vendor's page.
+    /// A card that was read: `Push RFID` in the vendor's page.
     ///
     /// ```
     /// use mettax_push::{RfidRead, RfidStatus};

@@ -1,11 +1,11 @@
-//! "Device SensorData" in the vendor's page.
+//! `Device SensorData` in the vendor's page.
 
 use alloc::string::String;
 
 use crate::types::{DeviceId, DeviceTime, GatewayTime, PushId};
 
 super::payload! {
-    /// An analog reading: "Device SensorData" in the vendor's page.
+    /// An analog reading: `Device SensorData` in the vendor's page.
     ///
     /// ```
     /// use mettax_push::SensorData;

@@ -100,6 +100,10 @@ impl<'de> Visitor<'de> for RawVisitor {
         f.write_str("any JSON value")
     }
 
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<RawJson, E> {
+        self.visit_string(text.into())
+    }
+
     /// The crate's own deserializer gives the text as it stands.
     fn visit_string<E: serde::de::Error>(self, text: String) -> Result<RawJson, E> {
         RawValue::from_string(text).map(RawJson).map_err(E::custom)
