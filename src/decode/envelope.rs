@@ -7,10 +7,11 @@ use serde::de::IgnoredAny;
 
 use super::{
     Decoder, detect,
-    key::Key,
-    note::{JsonType, NoteKind, Notes, found},
+    key::{Key, KeySet},
+    lexeme::{Form, Lexeme},
+    note::{JsonType, Note, NoteKind, Notes, found},
     origin::{Cursor, Encoding, Origin},
-    scan::{self, Failure, Fields, Form, Lexeme, Scanner},
+    scan::{self, Failure, Fields, Scanner},
     too_deep,
 };
 use crate::{
@@ -23,8 +24,8 @@ const MAX_LAYERS: u8 = 3;
 
 /// What was found in a body.
 pub(crate) enum Content<'a> {
-    /// One object, its fields, and the text they stand in.
-    Object(Fields<'a>, &'a str),
+    /// One object's fields.
+    Object(&'a Fields<'a>),
     /// The text of an array.
     Array(&'a str),
 }
@@ -71,10 +72,11 @@ impl<'n> Envelope<'n> {
         depth: usize,
         then: impl FnOnce(Opened<'_, '_>, &mut Notes) -> Result<R, DecodeError>,
     ) -> Result<R, DecodeError> {
-        match documented(text, depth) {
-            Some((fields, encoded)) => {
+        let mut fields = Fields::of(text);
+        match documented(&mut fields, text, depth) {
+            Some(encoded) => {
                 (self.open, self.encoded, self.layers) = (true, encoded, u8::from(encoded));
-                self.finish(Content::Object(fields, text), origin, depth - 2, then)
+                self.finish(Content::Object(&fields), origin, depth - 2, then)
             }
             None => self.any(text, origin, depth, then),
         }
@@ -93,7 +95,7 @@ impl<'n> Envelope<'n> {
             Some(b'{') => {
                 let fields = scan::object(text, depth).map_err(error)?;
                 if self.open {
-                    let content = Content::Object(fields, text);
+                    let content = Content::Object(&fields);
                     return self.finish(content, origin, depth - 1, then);
                 }
                 if fields.present.contains(Key::DATA) {
@@ -105,7 +107,7 @@ impl<'n> Envelope<'n> {
                         "an object without `data` whose fields show no known kind",
                     ));
                 }
-                let content = Content::Object(fields, text);
+                let content = Content::Object(&fields);
                 self.finish(content, origin, depth - 1, then)
             }
             Some(b'"') => {
@@ -146,21 +148,21 @@ impl<'n> Envelope<'n> {
         depth: usize,
         then: impl FnOnce(Opened<'_, '_>, &mut Notes) -> Result<R, DecodeError>,
     ) -> Result<R, DecodeError> {
-        let siblings = fields.present.minus(super::key::KeySet::of_keys(&[Key::DATA]));
-        let strict = self.rules.strict && !(siblings.is_empty() && fields.unknown.is_empty());
+        let siblings = fields.present.minus(KeySet::of_keys(&[Key::DATA]));
+        let strict = self.rules.strict && (!siblings.is_empty() || fields.has_unknown());
         if strict {
             return Err(not_strict());
         }
         for sibling in siblings.iter() {
-            self.notes.add(sibling.name(), || NoteKind::UnknownField);
+            self.notes.add(|| Note::new(sibling.name(), NoteKind::UnknownField));
         }
-        for (sibling, _) in &fields.unknown {
-            self.notes.add(String::from(&**sibling), || NoteKind::UnknownField);
+        for (sibling, _) in fields.unknown() {
+            self.notes.add(|| Note::new(String::from(sibling), NoteKind::UnknownField));
         }
         self.open = true;
         let data = fields.get(Key::DATA);
         match data.form {
-            Form::Text | Form::EscapedText => {
+            Form::Text | Form::QuotedText | Form::EscapedText => {
                 self.encoded = true;
                 let origin = string_origin(origin, text, data.text);
                 self.layer()?.any(&data.content(), &origin, depth, then)
@@ -177,7 +179,7 @@ impl<'n> Envelope<'n> {
     fn no_object(&self, data: Lexeme<'_>) -> DecodeError {
         let json_type = match data.form {
             Form::Bool => JsonType::Bool,
-            Form::Number => JsonType::Number,
+            Form::Integer | Form::Number => JsonType::Number,
             _ => JsonType::Null,
         };
         DecodeError::new(ErrorKind::Envelope, "expected an object or its text").in_field("data").found(found(
@@ -200,8 +202,9 @@ impl<'n> Envelope<'n> {
         for parameter in text.split('&') {
             let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
             if name != "data" {
-                self.notes.add(form_decoded(name).map(Cow::into_owned).unwrap_or_default(), || {
-                    NoteKind::UnknownField
+                self.notes.add(|| {
+                    let name = form_decoded(name).map(Cow::into_owned).unwrap_or_default();
+                    Note::new(name, NoteKind::UnknownField)
                 });
             } else if data.replace(value).is_some() {
                 return Err(DecodeError::new(ErrorKind::DuplicateField, "named twice").in_field("data"));
@@ -238,14 +241,14 @@ impl<'n> Envelope<'n> {
                 return Err(not_strict());
             }
             if self.form {
-                self.notes.add("", || NoteKind::Form);
+                self.notes.add(|| Note::new("", NoteKind::Form));
             } else if !self.open && !self.element && !batch {
-                self.notes.add("", || NoteKind::BareObject);
+                self.notes.add(|| Note::new("", NoteKind::BareObject));
             } else if self.open && !self.encoded {
-                self.notes.add("data", || NoteKind::NotEncoded);
+                self.notes.add(|| Note::new("data", NoteKind::NotEncoded));
             }
             if self.layers > u8::from(self.encoded) {
-                self.notes.add("", || NoteKind::Layers { count: self.layers });
+                self.notes.add(|| Note::new("", NoteKind::Layers { count: self.layers }));
             }
         }
         then(Opened { content, origin, depth, in_data: self.open }, self.notes)
@@ -258,40 +261,43 @@ struct CowStr<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// The quick path: the documented form, or its twin whose `data` is an object, read where it stands.
 ///
-/// Gives the fields, and whether they were text. What it does not know it leaves to the general path.
-fn documented(text: &str, depth: usize) -> Option<(Fields<'_>, bool)> {
-    let mut outer = Scanner::<false>::new(text, 0, depth);
+/// Fills the fields, and tells whether they were text. What it does not know it leaves to the general path.
+#[inline]
+fn documented<'a>(fields: &mut Fields<'a>, text: &'a str, depth: usize) -> Option<bool> {
+    let inner_depth = depth.checked_sub(1)?;
+    let mut outer = Scanner::<0>::new(text, 0, depth);
     outer.space();
-    if !(outer.take(b'{') && depth >= 2) {
+    if !outer.take(b'{') {
         return None;
     }
     outer.space();
-    let rest = text.get(outer.at()..)?.strip_prefix("\"data\"")?;
-    let mut outer = Scanner::<false>::new(text, text.len() - rest.len(), depth);
+    if !b"\"data\"".iter().all(|&byte| outer.take(byte)) {
+        return None;
+    }
     outer.space();
     if !outer.take(b':') {
         return None;
     }
     outer.space();
     let encoded = outer.take(b'"');
-    let (fields, at) = if encoded {
-        let mut inner = Scanner::<true>::new(text, outer.at(), depth - 1);
+    if encoded {
+        let mut inner = Scanner::<1>::new(text, outer.at(), inner_depth);
         inner.space();
-        let fields = inner.fields().ok()?;
+        inner.fields(fields).ok()?;
         inner.space();
-        (fields, inner.at())
+        outer = Scanner::new(text, inner.at(), depth);
+        if !outer.take(b'"') {
+            return None;
+        }
     } else {
-        let mut inner = Scanner::<false>::new(text, outer.at(), depth - 1);
-        (inner.fields().ok()?, inner.at())
-    };
-    let mut outer = Scanner::<false>::new(text, at, depth);
-    if encoded && !outer.take(b'"') {
-        return None;
+        let mut inner = Scanner::<0>::new(text, outer.at(), inner_depth);
+        inner.fields(fields).ok()?;
+        outer = Scanner::new(text, inner.at(), depth);
     }
     outer.space();
     let closed = outer.take(b'}');
     outer.space();
-    (closed && outer.at() == text.len()).then_some((fields, encoded))
+    (closed && outer.at() == text.len()).then_some(encoded)
 }
 
 /// Where a slice of a text starts in it.

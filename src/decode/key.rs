@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key(u8);
 
-/// Every field name of the page, by length, which is what a lookup goes by first.
+/// Every field name of the page.
 const NAMES: [&str; 41] = [
     "id",
     "acc",
@@ -49,20 +49,60 @@ const NAMES: [&str; 41] = [
     "localizationFailure",
 ];
 
-/// Where the names of each length begin in [`NAMES`].
-const BY_LENGTH: [u8; 21] = {
-    let mut starts = [0; 21];
-    let mut length = 0;
-    while length < starts.len() {
-        let mut index = 0;
-        while index < NAMES.len() && NAMES[index].len() < length {
-            index += 1;
-        }
-        starts[length] = index as u8;
-        length += 1;
+/// A name as three words, which are compared faster than bytes.
+type Words = [u64; 3];
+
+const LONGEST: usize = 8 * 3;
+
+/// The names as words.
+const WORDS: [Words; NAMES.len()] = {
+    let mut words = [[0; 3]; NAMES.len()];
+    let mut index = 0;
+    while index < NAMES.len() {
+        let name = NAMES[index].as_bytes();
+        words[index] = [word(name, 0, name.len()), word(name, 8, name.len()), word(name, 16, name.len())];
+        index += 1;
     }
-    starts
+    words
 };
+
+/// A perfect hash of the names: no two fall into the same slot, which the compiler has checked.
+const SLOTS: [u8; 256] = {
+    let mut slots = [u8::MAX; 256];
+    let mut index = 0;
+    while index < NAMES.len() {
+        let slot = slot(WORDS[index][0], WORDS[index][1]);
+        assert!(slots[slot] == u8::MAX, "two names share a slot: choose another factor");
+        slots[slot] = index as u8;
+        index += 1;
+    }
+    slots
+};
+
+#[inline]
+const fn slot(first: u64, second: u64) -> usize {
+    ((first ^ second.rotate_left(1)).wrapping_mul(0x8a6a_63ec_24ed_e6a5) >> 56) as usize
+}
+
+/// Up to eight bytes of a name from `from` on, whatever follows the name.
+#[inline]
+const fn word(bytes: &[u8], from: usize, length: usize) -> u64 {
+    if length <= from {
+        return 0;
+    }
+    let count = if length - from < 8 { length - from } else { 8 };
+    if let Some((_, rest)) = bytes.split_at_checked(from)
+        && let Some(chunk) = rest.first_chunk()
+    {
+        return u64::from_le_bytes(*chunk) & (u64::MAX >> (64 - 8 * count));
+    }
+    let (mut word, mut index) = (0, count);
+    while index > 0 {
+        index -= 1;
+        word = word << 8 | bytes[from + index] as u64;
+    }
+    word
+}
 
 impl Key {
     pub(crate) const COUNT: usize = NAMES.len();
@@ -71,11 +111,19 @@ impl Key {
     pub(crate) const MESSAGE_TYPE: Self = Self::field("messageType");
 
     /// The key of a name on the wire.
-    #[inline]
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
-        let start = *BY_LENGTH.get(name.len())?;
-        let end = *BY_LENGTH.get(name.len() + 1)?;
-        (start..end).find(|&index| NAMES[usize::from(index)].as_bytes() == name).map(Self)
+        Self::at_start_of(name, name.len())
+    }
+
+    /// The key of the name that the first `length` bytes are.
+    #[inline]
+    pub(crate) fn at_start_of(bytes: &[u8], length: usize) -> Option<Self> {
+        if length > LONGEST || length > bytes.len() {
+            return None;
+        }
+        let words = [word(bytes, 0, length), word(bytes, 8, length), word(bytes, 16, length)];
+        let index = SLOTS[slot(words[0], words[1])];
+        (*WORDS.get(usize::from(index))? == words).then_some(Self(index))
     }
 
     /// The key of a field, named as on the wire or as in a struct (`deviceCt`, `device_ct`).
@@ -186,7 +234,12 @@ impl KeySet {
     }
 
     pub(crate) fn iter(self) -> impl Iterator<Item = Key> {
-        (0..64).filter(move |bit| self.0 >> bit & 1 != 0).map(Key)
+        let mut rest = self.0;
+        core::iter::from_fn(move || {
+            let lowest = rest.trailing_zeros();
+            rest &= rest.wrapping_sub(1);
+            u8::try_from(lowest).ok().filter(|&bit| bit < 64).map(Key)
+        })
     }
 }
 
@@ -196,11 +249,20 @@ mod tests {
 
     #[test]
     fn every_name_is_found_and_nothing_else() {
-        assert!(NAMES.is_sorted_by_key(|name| name.len()), "lookups go by length");
         for (index, name) in NAMES.iter().enumerate() {
             assert_eq!(Key::of(name.as_bytes()).map(Key::index), Some(index), "{name}");
         }
-        for name in ["", "i", "ID", "deviceid", "deviceIdd", "localizationFailures", "xxxxxxxxxxxxxxxxxxxx"] {
+        for name in [
+            "",
+            "i",
+            "id\0",
+            "\0",
+            "ID",
+            "deviceid",
+            "deviceIdd",
+            "localizationFailures",
+            "xxxxxxxxxxxxxxxxxxxx",
+        ] {
             assert_eq!(Key::of(name.as_bytes()), None, "{name}");
         }
         assert_eq!(Key::field("device_ct"), Key::field("deviceCt"));

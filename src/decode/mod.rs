@@ -12,15 +12,16 @@ mod decimal;
 mod detect;
 mod envelope;
 mod key;
+mod lexeme;
 mod lines;
 mod note;
 mod origin;
 mod scan;
 
 pub(crate) use key::{Key, KeySet};
+pub(crate) use lexeme::json_string;
 pub use lines::{Line, Lines};
 pub use note::{JsonType, Note, NoteKind, RepairStep};
-pub(crate) use scan::json_string;
 
 use alloc::{boxed::Box, vec::Vec};
 
@@ -148,10 +149,10 @@ impl Decoder {
         Self { quote_values: on, ..self }
     }
 
-    /// How long a body may be. 16 MiB by default.
+    /// How long a body may be. 16 MiB by default, just under 256 MiB at most.
     #[must_use]
     pub const fn max_bytes(self, n: usize) -> Self {
-        Self { max_bytes: n, ..self }
+        Self { max_bytes: if n < lexeme::MAX_TEXT { n } else { lexeme::MAX_TEXT }, ..self }
     }
 
     /// How many arrays and objects may be open at once, all layers together: the envelope is one, the
@@ -200,7 +201,7 @@ impl Decoder {
     /// ```
     pub fn decode_batch(&self, body: &[u8]) -> Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError> {
         self.open(body, &mut Notes::kept(), |opened, notes| match opened.content {
-            Content::Object(..) => {
+            Content::Object(_) => {
                 let result = self.one_push(opened, notes);
                 let notes = core::mem::replace(notes, Notes::dropped()).into_vec();
                 Ok(Vec::from([result.map(|payload| Decoded { payload, notes })]))
@@ -251,24 +252,22 @@ impl Decoder {
 
     fn payload<T: Payload>(&self, body: &[u8], notes: &mut Notes) -> Result<T, DecodeError> {
         self.open(body, notes, |opened, notes| {
-            let (fields, text) = object_in(&opened)?;
+            let fields = object_in(&opened)?;
             let mut context = Context::new(*self, Some(T::KIND), notes, opened.depth);
-            de::build(fields, text, &mut context)
-                .map_err(|error| error.map_offset(|offset| opened.origin.in_body(offset)))
+            de::build(fields, opened.origin, &mut context)
         })
     }
 
     fn one_push(&self, opened: Opened<'_, '_>, notes: &mut Notes) -> Result<Push, DecodeError> {
-        let (fields, text) = object_in(&opened)?;
+        let fields = object_in(&opened)?;
         let kind = detect::kind(fields);
         if notes.wanted() {
             for also in detect::others(fields, kind) {
-                notes.add("", || NoteKind::AmbiguousKind { also });
+                notes.add(|| Note::new("", NoteKind::AmbiguousKind { also }));
             }
         }
         let mut context = Context::new(*self, Some(kind), notes, opened.depth);
-        build_push!(kind, de::build(fields, text, &mut context))
-            .map_err(|error| error.map_offset(|offset| opened.origin.in_body(offset)))
+        build_push!(kind, de::build(fields, opened.origin, &mut context))
     }
 
     /// Unwraps the body, within the limits.
@@ -279,7 +278,7 @@ impl Decoder {
         then: impl FnOnce(Opened<'_, '_>, &mut Notes) -> Result<R, DecodeError>,
     ) -> Result<R, DecodeError> {
         if body.len() > self.max_bytes {
-            return Err(DecodeError::new(ErrorKind::LimitExceeded, "more bytes than the decoder takes"));
+            return Err(too_long());
         }
         let (text, start) = match body.strip_prefix("\u{feff}".as_bytes()) {
             Some(text) if !self.strict => (text, body.len() - text.len()),
@@ -293,13 +292,18 @@ impl Decoder {
     }
 }
 
-fn object_in<'a, 'b>(opened: &'b Opened<'a, '_>) -> Result<(&'b Fields<'a>, &'a str), DecodeError> {
+fn object_in<'a>(opened: &Opened<'a, '_>) -> Result<&'a Fields<'a>, DecodeError> {
     match &opened.content {
-        Content::Object(fields, text) => Ok((fields, text)),
+        Content::Object(fields) => Ok(fields),
         Content::Array(_) => {
             Err(DecodeError::new(ErrorKind::Batch, "the body holds a batch of pushes: use `decode_batch`"))
         }
     }
+}
+
+#[cold]
+fn too_long() -> DecodeError {
+    DecodeError::new(ErrorKind::LimitExceeded, "more bytes than the decoder takes")
 }
 
 #[cold]
@@ -310,10 +314,13 @@ fn too_deep() -> DecodeError {
 /// Reads a record from the text of its object, for `Deserialize`.
 pub(crate) fn object<T: Record>(text: &str) -> Result<T, DecodeError> {
     let rules = Decoder::tolerant();
+    if text.len() > lexeme::MAX_TEXT {
+        return Err(too_long());
+    }
     let fields = scan::object(text, rules.max_depth).map_err(|failure| envelope::to_error(failure, text))?;
     let mut notes = Notes::dropped();
     let mut context = Context::new(rules, None, &mut notes, rules.max_depth - 1);
-    de::build(&fields, text, &mut context)
+    de::build(&fields, &Origin::Body, &mut context)
 }
 
 /// A record's `Deserialize`: any deserializer of JSON text, read by the one decoder there is.

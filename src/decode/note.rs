@@ -215,11 +215,11 @@ impl Notes {
         self.0.is_some()
     }
 
-    /// Takes the parts of a note rather than a note, so that nothing is built for nobody.
+    /// Takes what makes a note rather than a note, so that nothing is built for nobody.
     #[inline]
-    pub(crate) fn add(&mut self, field: impl Into<Cow<'static, str>>, kind: impl FnOnce() -> NoteKind) {
+    pub(crate) fn add(&mut self, note: impl FnOnce() -> Note) {
         if let Some(notes) = &mut self.0 {
-            notes.push(Note::new(field, kind()));
+            notes.push(note());
         }
     }
 

@@ -1,6 +1,6 @@
 //! `message` of a pass-through, which the page calls a "JSON string containing com1 and com2".
 
-use alloc::{boxed::Box, string::String, vec::Vec};
+use alloc::{boxed::Box, string::String};
 use core::fmt;
 
 use serde::{
@@ -43,15 +43,19 @@ super::table::table! {
 
 impl Serialize for PassThroughMessage {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut text = Vec::new();
-        let mut json = serde_json::Serializer::new(&mut text);
-        json.serialize_map(None)
-            .and_then(|mut map| {
-                self.write(&mut map)?;
+        /// The object itself, before it becomes text.
+        struct Object<'m>(&'m PassThroughMessage);
+
+        impl Serialize for Object<'_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut map = serializer.serialize_map(None)?;
+                self.0.write(&mut map)?;
                 map.end()
-            })
-            .map_err(ser::Error::custom)?;
-        serializer.serialize_str(&String::from_utf8(text).map_err(ser::Error::custom)?)
+            }
+        }
+
+        let text = serde_json::to_string(&Object(self)).map_err(ser::Error::custom)?;
+        serializer.serialize_str(&text)
     }
 }
 

@@ -19,7 +19,8 @@ use serde::de;
 use super::{
     Decoder,
     key::{Key, KeySet},
-    note::{NoteKind, Notes},
+    note::{Note, NoteKind, Notes},
+    origin::Origin,
     scan::{Failure, Fields},
 };
 use crate::{
@@ -38,31 +39,42 @@ pub(crate) struct Context<'n> {
     pub(crate) depth: usize,
     /// Optional fields whose value was refused.
     refused: KeySet,
+    /// What the record being read is called in front of a field's name.
+    prefix: &'static str,
+    /// What only the page requires of it.
+    page_requires: KeySet,
 }
 
 impl<'n> Context<'n> {
     pub(crate) fn new(rules: Decoder, kind: Option<Kind>, notes: &'n mut Notes, depth: usize) -> Self {
-        Self { rules, kind, notes, depth, refused: KeySet::EMPTY }
+        Self { rules, kind, notes, depth, refused: KeySet::EMPTY, prefix: "", page_requires: KeySet::EMPTY }
+    }
+
+    /// Notes something about a field.
+    #[inline]
+    fn note(&mut self, name: &str, kind: impl FnOnce() -> NoteKind) {
+        let prefix = self.prefix;
+        self.notes.add(|| Note::new(field_name(prefix, name), kind()));
     }
 }
 
-/// Builds a record from its fields. Errors carry offsets into `text`, in which the fields stand.
+/// Builds a record from its fields, which stand in a text of the given origin.
 ///
 /// A refused optional value must not cost the record, but by the time it is refused serde has given away
 /// the visitor that could have said `None`. So the field is marked and the record read again; that happens
 /// at most once a field.
 pub(crate) fn build<T: Record>(
     fields: &Fields<'_>,
-    text: &str,
+    origin: &Origin<'_>,
     context: &mut Context<'_>,
 ) -> Result<T, DecodeError> {
     let mut kept_notes = context.notes.len();
     loop {
-        let deserializer = RecordDeserializer::<T>::new(fields, "", context);
+        let deserializer = RecordDeserializer::<T>::new(fields, context);
         match T::from_sequence(deserializer) {
             Ok(record) => {
                 if context.notes.wanted() {
-                    record.inspect(&mut |key, kind| context.notes.add(key.name(), || kind));
+                    record.inspect(&mut |key, kind| context.notes.add(|| Note::new(key.name(), kind)));
                 }
                 return Ok(record);
             }
@@ -72,12 +84,15 @@ pub(crate) fn build<T: Record>(
                 {
                     context.notes.truncate(kept_notes);
                     let found = found.to_string();
-                    context
-                        .notes
-                        .add(field_name(prefix, key.name()), || NoteKind::Invalid { found, expected });
+                    context.notes.add(|| {
+                        Note::new(field_name(prefix, key.name()), NoteKind::Invalid { found, expected })
+                    });
                     kept_notes = context.notes.len();
                 }
-                reason => return Err(reason.into_error(context.kind, text)),
+                reason => {
+                    let error = reason.into_error(context.kind);
+                    return Err(error.map_offset(|offset| origin.in_body(offset)));
+                }
             },
         }
     }
@@ -111,17 +126,13 @@ struct Refusal {
     optional: bool,
     expected: &'static str,
     found: Found,
-    /// Where the value starts in memory; an offset once the text around it is known.
-    address: usize,
+    /// Where the value starts; `None` for one that is not there.
+    at: Option<usize>,
 }
 
 impl Reason {
     #[cold]
-    fn into_error(self, kind: Option<Kind>, text: &str) -> DecodeError {
-        let offset = |address: usize| {
-            let offset = address.checked_sub(text.as_ptr() as usize)?;
-            (offset <= text.len()).then_some(offset)
-        };
+    fn into_error(self, kind: Option<Kind>) -> DecodeError {
         let error = match self {
             Self::Refused(refusal) => {
                 let missing = matches!(refusal.found, Found::Nothing | Found::Null | Found::Blank);
@@ -129,7 +140,7 @@ impl Reason {
                 DecodeError::new(error_kind, refusal.expected)
                     .found(refusal.found)
                     .in_field(field_name(refusal.prefix, refusal.key.name()))
-                    .at(offset(refusal.address))
+                    .at(refusal.at)
             }
             Self::Message { key, at, failure } => match failure {
                 Failure::Duplicate { name, .. } => DecodeError::new(ErrorKind::DuplicateField, "named twice")
@@ -139,7 +150,7 @@ impl Reason {
                     DecodeError::new(ErrorKind::InvalidField, MESSAGE).in_field(key.name()).because(cause)
                 }
             }
-            .at(offset(at)),
+            .at(Some(at)),
             Self::Custom(_) => DecodeError::new(ErrorKind::InvalidField, "a value that fits its type"),
         };
         match kind {

@@ -5,12 +5,13 @@ use alloc::{borrow::Cow, boxed::Box, vec::Vec};
 use serde::de::{DeserializeSeed, IntoDeserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Fault, MESSAGE, Reason, field_name, record::RecordDeserializer, value::ValueDeserializer};
+use super::{Fault, MESSAGE, Reason, record::RecordDeserializer, value::ValueDeserializer};
 use crate::{
     decode::{
         decimal::trim,
+        lexeme::Form,
         note::{JsonType, NoteKind},
-        scan::{self, Form},
+        scan::{self, Failure},
     },
     payload::PassThroughMessage,
 };
@@ -20,68 +21,93 @@ const LIST: &str = "codes joined by commas";
 impl<'a> ValueDeserializer<'a, '_, '_> {
     /// A comma list, an array of texts or integers, or a string that holds such an array.
     pub(super) fn list<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let content = self.lexeme.content();
-        let array = match self.lexeme.form {
-            Form::Array => array(self.lexeme.text),
-            Form::Text | Form::EscapedText if trim(&content).starts_with('[') => array(&content),
-            _ => None,
-        };
-        match (array, self.id()) {
-            (Some(codes), _) => self.codes(codes.into_iter(), true, visitor),
-            (None, Some(list)) => {
-                self.codes(list.split(',').map(|code| Cow::Borrowed(trim(code))), false, visitor)
-            }
-            (None, None) => Err(self.refuse(LIST)),
+        if self.lexeme.form == Form::Array {
+            return match array(self.lexeme.text) {
+                Some(codes) => self.codes(codes.into_iter(), visitor),
+                None => Err(self.refuse(LIST)),
+            };
         }
+        let Some(list) = self.id() else {
+            return Err(self.refuse(LIST));
+        };
+        let trimmed = trim(&list);
+        if !trimmed.bytes().any(|byte| byte == b',' || byte == b'[') {
+            return self.codes(core::iter::once(Cow::Borrowed(trimmed)), visitor);
+        }
+        match trimmed.strip_prefix('[').and_then(|_| array(trimmed)) {
+            Some(codes) => self.array_text(codes, visitor),
+            None => self.codes(list.split(',').map(|code| Cow::Borrowed(trim(code))), visitor),
+        }
+    }
+
+    /// A string that holds an array has the JSON type of the page, but not its form.
+    fn array_text<'de, V: Visitor<'de>>(
+        self,
+        codes: Vec<Cow<'_, str>>,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        if self.context.rules.strict {
+            return Err(self.refuse(LIST));
+        }
+        let (from, to) = (JsonType::Array, JsonType::String);
+        self.context.note(self.key.name(), || NoteKind::Coerced { from, to });
+        self.codes(codes.into_iter(), visitor)
     }
 
     fn codes<'c, 'de, V: Visitor<'de>>(
         mut self,
         codes: impl Iterator<Item = Cow<'c, str>> + Clone,
-        array: bool,
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        let empty = codes.clone().filter(|code| code.is_empty()).count();
-        let strict = self.context.rules.strict;
-        if (strict && (empty > 0 || array)) || codes.clone().count() == empty {
+        let (mut all, mut empty) = (0_usize, 0);
+        for code in codes.clone() {
+            all += 1;
+            empty += usize::from(code.is_empty());
+        }
+        if all == empty || (self.context.rules.strict && empty > 0) {
             return Err(self.refuse(LIST));
         }
+        self.coerced(JsonType::String)?;
         for _ in 0..empty {
-            let name = field_name(self.prefix, self.key.name());
-            self.context.notes.add(name, || NoteKind::EmptyListElement);
-        }
-        match (array, self.lexeme.form) {
-            // An array inside a string has the JSON type of the page, but not its form.
-            (true, Form::Text | Form::EscapedText) => {
-                let (from, to) = (JsonType::Array, JsonType::String);
-                self.context.notes.add(self.key.name(), || NoteKind::Coerced { from, to });
-            }
-            _ => self.coerced(JsonType::String)?,
+            self.context.note(self.key.name(), || NoteKind::EmptyListElement);
         }
         visitor.visit_seq(Codes(codes.filter(|code| !code.is_empty())))
     }
 
     /// The object inside `message`, as text or as it is.
     pub(super) fn message<'de, V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Fault> {
-        let address = self.lexeme.text.as_ptr() as usize;
-        let text = match self.lexeme.form {
-            Form::Object => Cow::Borrowed(self.lexeme.text),
-            Form::Text | Form::EscapedText if !self.is_blank() => self.lexeme.content(),
-            _ => return Err(self.refuse(MESSAGE)),
-        };
-        let fields = match scan::object(&text, self.context.depth) {
-            Ok(fields) => fields,
-            Err(scan::Failure::Syntax { cause: None, .. }) => return Err(self.refuse(MESSAGE)),
-            Err(failure) => {
-                return Err(Fault(Box::new(Reason::Message { key: self.key, at: address, failure })));
+        if self.lexeme.form == Form::Object {
+            self.coerced(JsonType::String)?;
+        }
+        let (lexeme, depth) = (self.lexeme, self.context.depth);
+        let text;
+        let fields = match scan::object_inside(&lexeme, depth) {
+            Some(fields) => fields,
+            None => {
+                text = match lexeme.form {
+                    Form::Object => Cow::Borrowed(lexeme.text),
+                    _ if lexeme.is_string() && !self.is_blank() => lexeme.content(),
+                    _ => return Err(self.refuse(MESSAGE)),
+                };
+                match scan::object(&text, depth) {
+                    Ok(fields) => fields,
+                    Err(Failure::Syntax { cause: None, .. }) => return Err(self.refuse(MESSAGE)),
+                    Err(failure) => {
+                        let at = lexeme.offset();
+                        return Err(Fault(Box::new(Reason::Message { key: self.key, at, failure })));
+                    }
+                }
             }
         };
-        self.coerced(JsonType::String)?;
-        let inner = RecordDeserializer::<PassThroughMessage>::new(&fields, "message.", self.context);
-        visitor.visit_some(inner).map_err(|mut fault| {
-            // Unescaped text is not where the body is, so its faults are where the field is.
-            if let (Reason::Refused(refusal), Cow::Owned(_)) = (&mut *fault.0, &text) {
-                refusal.address = address;
+        let (prefix, page_requires) = (self.context.prefix, self.context.page_requires);
+        self.context.prefix = "message.";
+        let inner = RecordDeserializer::<PassThroughMessage>::new(&fields, self.context);
+        let message = visitor.visit_some(inner);
+        (self.context.prefix, self.context.page_requires) = (prefix, page_requires);
+        message.map_err(|mut fault| {
+            // Offsets inside the message are not offsets into the body, so its faults are where it starts.
+            if let Reason::Refused(refusal) = &mut *fault.0 {
+                refusal.at = Some(lexeme.offset());
             }
             fault
         })
@@ -98,7 +124,7 @@ fn element(json: &RawValue) -> Option<Cow<'_, str>> {
     let text = json.get();
     match text.as_bytes().first()? {
         b'"' => serde_json::from_str(text).ok().map(Cow::Owned),
-        b'-' | b'0'..=b'9' if super::value::is_bare_integer(text) => Some(Cow::Borrowed(text)),
+        b'-' | b'0'..=b'9' if text != "-0" && !text.contains(['.', 'e', 'E']) => Some(Cow::Borrowed(text)),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! A record: its fields in order, then those that no typed field carries.
 
-use alloc::{borrow::Cow, string::ToString, vec::Vec};
+use alloc::{string::ToString, vec::Vec};
 use core::marker::PhantomData;
 
 use serde::{
@@ -10,14 +10,15 @@ use serde::{
 };
 
 use super::{
-    Context, Fault, field_name,
+    Context, Fault,
     value::{ValueDeserializer, json_type},
 };
 use crate::{
     decode::{
         key::Key,
+        lexeme::{Form, Lexeme},
         note::{JsonType, NoteKind, found},
-        scan::{Fields, Form, Lexeme},
+        scan::Fields,
     },
     payload::record::Record,
 };
@@ -25,15 +26,15 @@ use crate::{
 /// Gives a record's fields in the order of its struct, then those that are left.
 pub(super) struct RecordDeserializer<'f, 'a, 'c, 'n, T> {
     fields: &'f Fields<'a>,
-    prefix: &'static str,
     next: usize,
     context: &'c mut Context<'n>,
     record: PhantomData<T>,
 }
 
 impl<'f, 'a, 'c, 'n, T: Record> RecordDeserializer<'f, 'a, 'c, 'n, T> {
-    pub(super) fn new(fields: &'f Fields<'a>, prefix: &'static str, context: &'c mut Context<'n>) -> Self {
-        Self { fields, prefix, next: 0, context, record: PhantomData }
+    pub(super) fn new(fields: &'f Fields<'a>, context: &'c mut Context<'n>) -> Self {
+        context.page_requires = T::PAGE_REQUIRES;
+        Self { fields, next: 0, context, record: PhantomData }
     }
 }
 
@@ -53,65 +54,61 @@ impl<'de, T: Record> Deserializer<'de> for RecordDeserializer<'_, '_, '_, '_, T>
 impl<'de, T: Record> SeqAccess<'de> for RecordDeserializer<'_, '_, '_, '_, T> {
     type Error = Fault;
 
-    #[inline]
+    #[inline(always)] // so that the keys become constants
+    #[allow(clippy::inline_always)]
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Fault> {
         let context = &mut *self.context;
-        let prefix = self.prefix;
-        let value = match T::KEYS.get(self.next) {
-            Some(&key) => {
+        let key = T::KEYS.get(self.next).copied();
+        self.next += 1;
+        match key {
+            Some(key) => {
                 let lexeme = self.fields.get(key);
-                let page_requires = T::PAGE_REQUIRES.contains(key);
-                seed.deserialize(ValueDeserializer {
-                    lexeme,
-                    key,
-                    prefix,
-                    page_requires,
-                    optional: false,
-                    context,
-                })
+                seed.deserialize(ValueDeserializer { lexeme, key, optional: false, context })
             }
             None => {
-                seed.deserialize(RestDeserializer::<T>(RecordDeserializer::new(self.fields, prefix, context)))
+                seed.deserialize(RestDeserializer::<T> { fields: self.fields, context, record: PhantomData })
             }
-        };
-        self.next += 1;
-        value.map(Some)
+        }
+        .map(Some)
     }
 }
 
 /// Gives the fields that no typed field carries.
-struct RestDeserializer<'f, 'a, 'c, 'n, T>(RecordDeserializer<'f, 'a, 'c, 'n, T>);
+struct RestDeserializer<'f, 'a, 'c, 'n, T> {
+    fields: &'f Fields<'a>,
+    context: &'c mut Context<'n>,
+    record: PhantomData<T>,
+}
 
 impl<'de, T: Record> Deserializer<'de> for RestDeserializer<'_, '_, '_, '_, T> {
     type Error = Fault;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let RecordDeserializer { fields, prefix, context, .. } = self.0;
+        let Self { fields, context, .. } = self;
         let foreign = fields.present.minus(T::KEY_SET);
         let refused = fields.present.and(T::KEY_SET).and(context.refused);
         // The usual case first: nothing is left, and nothing is built to find that out.
-        if foreign.is_empty() && refused.is_empty() && fields.unknown.is_empty() && T::MESSAGE_TYPE.is_none()
-        {
+        if foreign.is_empty() && refused.is_empty() && !fields.has_unknown() && T::MESSAGE_TYPE.is_none() {
             return visitor.visit_map(Rest { fields: Vec::new().into_iter() });
         }
-        let mut rest: Vec<(Cow<'_, str>, Lexeme<'_>)> = Vec::new();
+        let mut rest: Vec<(&str, Lexeme<'_>)> = Vec::new();
         for key in foreign.iter() {
             if key == Key::MESSAGE_TYPE && T::MESSAGE_TYPE.is_some() {
                 if is_message_type::<T>(fields.get(key), context)? {
                     continue;
                 }
             } else {
-                context.notes.add(field_name(prefix, key.name()), || NoteKind::UnknownField);
+                context.note(key.name(), || NoteKind::UnknownField);
             }
-            rest.push((Cow::Borrowed(key.name()), fields.get(key)));
+            rest.push((key.name(), fields.get(key)));
         }
         if T::PAGE_REQUIRES.contains(Key::MESSAGE_TYPE) && !fields.present.contains(Key::MESSAGE_TYPE) {
             page_misses(fields.get(Key::MESSAGE_TYPE), Key::MESSAGE_TYPE, context)?;
         }
-        rest.extend(refused.iter().map(|key| (Cow::Borrowed(key.name()), fields.get(key))));
-        for (name, lexeme) in &fields.unknown {
-            context.notes.add(field_name(prefix, name), || NoteKind::UnknownField);
-            rest.push((Cow::Borrowed(name), *lexeme));
+        rest.extend(refused.iter().map(|key| (key.name(), fields.get(key))));
+        for (name, lexeme) in fields.unknown() {
+            context.note(name, || NoteKind::UnknownField);
+            rest.push((name, lexeme));
         }
         visitor.visit_map(Rest { fields: rest.into_iter() })
     }
@@ -125,14 +122,13 @@ impl<'de, T: Record> Deserializer<'de> for RestDeserializer<'_, '_, '_, '_, T> {
 /// Whether `messageType` says what the payload's encoding writes anyway.
 fn is_message_type<T: Record>(lexeme: Lexeme<'_>, context: &mut Context<'_>) -> Result<bool, Fault> {
     let key = Key::MESSAGE_TYPE;
-    let mut value =
-        ValueDeserializer { lexeme, key, prefix: "", page_requires: true, optional: true, context };
+    let mut value = ValueDeserializer { lexeme, key, optional: true, context };
     if lexeme.form == Form::Null || value.is_blank() {
         page_misses(lexeme, key, value.context)?;
         return Ok(true);
     }
     let expected = T::MESSAGE_TYPE.unwrap_or_default();
-    let same = value.integer().is_some_and(|code| code.to_string() == expected);
+    let same = value.integer().is_some_and(|code| expected.parse() == Ok(code));
     if same {
         value.coerced(JsonType::String)?;
         return Ok(true);
@@ -142,23 +138,22 @@ fn is_message_type<T: Record>(lexeme: Lexeme<'_>, context: &mut Context<'_>) -> 
     }
     let found =
         found(&lexeme.to_json(), json_type(lexeme.form), value.context.rules.quote_values).to_string();
-    value.context.notes.add(key.name(), || NoteKind::Invalid { found, expected });
+    value.context.note(key.name(), || NoteKind::Invalid { found, expected });
     Ok(false)
 }
 
 /// A field that the page requires and this crate can do without is not there.
 pub(super) fn page_misses(lexeme: Lexeme<'_>, key: Key, context: &mut Context<'_>) -> Result<(), Fault> {
     if context.rules.strict {
-        let value =
-            ValueDeserializer { lexeme, key, prefix: "", page_requires: true, optional: false, context };
+        let value = ValueDeserializer { lexeme, key, optional: false, context };
         return Err(value.refuse("a value, which the page requires"));
     }
-    context.notes.add(key.name(), || NoteKind::MissingRequired);
+    context.note(key.name(), || NoteKind::MissingRequired);
     Ok(())
 }
 
 struct Rest<'f, 'a> {
-    fields: alloc::vec::IntoIter<(Cow<'f, str>, Lexeme<'a>)>,
+    fields: alloc::vec::IntoIter<(&'f str, Lexeme<'a>)>,
 }
 
 impl<'de> MapAccess<'de> for Rest<'_, '_> {
@@ -166,7 +161,7 @@ impl<'de> MapAccess<'de> for Rest<'_, '_> {
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
         match self.fields.as_slice().first() {
-            Some((name, _)) => seed.deserialize((**name).into_deserializer()).map(Some),
+            Some((name, _)) => seed.deserialize(name.into_deserializer()).map(Some),
             None => Ok(None),
         }
     }

@@ -8,13 +8,13 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-use super::{Context, Fault, Reason, Refusal, field_name, record::page_misses};
+use super::{Context, Fault, Reason, Refusal, record::page_misses};
 use crate::{
     decode::{
         decimal::{Decimal, trim},
         key::Key,
+        lexeme::{Form, Lexeme},
         note::{JsonType, NoteKind, found},
-        scan::{Form, Lexeme},
     },
     error::Found,
     types::{hint, time},
@@ -31,8 +31,8 @@ pub(super) fn json_type(form: Form) -> JsonType {
     match form {
         Form::Absent | Form::Null => JsonType::Null,
         Form::Bool => JsonType::Bool,
-        Form::Number => JsonType::Number,
-        Form::Text | Form::EscapedText => JsonType::String,
+        Form::Integer | Form::Number => JsonType::Number,
+        Form::Text | Form::QuotedText | Form::EscapedText => JsonType::String,
         Form::Array => JsonType::Array,
         Form::Object => JsonType::Object,
     }
@@ -42,8 +42,6 @@ pub(super) fn json_type(form: Form) -> JsonType {
 pub(super) struct ValueDeserializer<'a, 'c, 'n> {
     pub(super) lexeme: Lexeme<'a>,
     pub(super) key: Key,
-    pub(super) prefix: &'static str,
-    pub(super) page_requires: bool,
     pub(super) optional: bool,
     pub(super) context: &'c mut Context<'n>,
 }
@@ -51,7 +49,12 @@ pub(super) struct ValueDeserializer<'a, 'c, 'n> {
 impl<'a> ValueDeserializer<'a, '_, '_> {
     #[inline]
     pub(super) fn is_blank(&self) -> bool {
-        self.lexeme.is_string() && trim(&self.lexeme.content()).is_empty()
+        match self.lexeme.form {
+            Form::Text => self.lexeme.text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')),
+            // A quote is not blank, but an escaped blank is.
+            Form::EscapedText => trim(&self.lexeme.content()).is_empty(),
+            _ => false,
+        }
     }
 
     #[cold]
@@ -64,11 +67,11 @@ impl<'a> ValueDeserializer<'a, '_, '_> {
         };
         Fault(Box::new(Reason::Refused(Refusal {
             key: self.key,
-            prefix: self.prefix,
+            prefix: self.context.prefix,
             optional: self.optional,
             expected,
             found,
-            address: self.lexeme.text.as_ptr() as usize,
+            at: (self.lexeme.form != Form::Absent).then(|| self.lexeme.offset()),
         })))
     }
 
@@ -76,9 +79,11 @@ impl<'a> ValueDeserializer<'a, '_, '_> {
     #[inline]
     pub(super) fn coerced(&mut self, to: JsonType) -> Result<(), Fault> {
         let from = json_type(self.lexeme.form);
-        if from == to {
-            return Ok(());
-        }
+        if from == to { Ok(()) } else { self.converted(from, to) }
+    }
+
+    #[cold]
+    fn converted(&mut self, from: JsonType, to: JsonType) -> Result<(), Fault> {
         if self.context.rules.strict {
             return Err(self.refuse(match to {
                 JsonType::Number => "a JSON number",
@@ -86,7 +91,7 @@ impl<'a> ValueDeserializer<'a, '_, '_> {
                 _ => "a JSON string",
             }));
         }
-        self.context.notes.add(field_name(self.prefix, self.key.name()), || NoteKind::Coerced { from, to });
+        self.context.note(self.key.name(), || NoteKind::Coerced { from, to });
         Ok(())
     }
 
@@ -94,34 +99,50 @@ impl<'a> ValueDeserializer<'a, '_, '_> {
     #[inline]
     fn decimal<T>(&self, read: impl FnOnce(Decimal<'_>) -> Option<T>) -> Option<T> {
         match self.lexeme.form {
-            Form::Number | Form::Text => Decimal::parse(self.lexeme.text).and_then(read),
+            Form::Integer | Form::Number | Form::Text => Decimal::parse(self.lexeme.text).and_then(read),
             Form::EscapedText => Decimal::parse(&self.lexeme.content()).and_then(read),
             _ => None,
         }
     }
 
+    /// The text of a bare number is decimal text already; only that of a string has to be looked through.
     #[inline]
     pub(super) fn integer(&self) -> Option<i64> {
-        self.decimal(|decimal| decimal.integer())
+        match self.lexeme.form {
+            Form::Integer => self.lexeme.text.parse().ok(),
+            _ => self.decimal(|decimal| decimal.integer()),
+        }
     }
 
+    #[inline]
+    fn float(&self) -> Option<f64> {
+        match self.lexeme.form {
+            Form::Integer | Form::Number => {
+                self.lexeme.text.parse().ok().filter(|float: &f64| float.is_finite())
+            }
+            _ => self.decimal(|decimal| decimal.float()),
+        }
+    }
+
+    #[inline]
     fn time(&self) -> Option<i64> {
-        self.decimal(|decimal| {
-            decimal.integer().or_else(|| decimal.scaled(3).filter(|&millis| time::is_milliseconds(millis)))
+        self.integer().or_else(|| {
+            self.decimal(|decimal| decimal.scaled(3).filter(|&millis| time::is_milliseconds(millis)))
         })
     }
 
     fn boolean(&self) -> Option<bool> {
+        if self.lexeme.form == Form::Bool {
+            return Some(self.lexeme.text == "true");
+        }
         let content = self.lexeme.content();
         let word = trim(&content);
-        match self.lexeme.form {
-            Form::Bool | Form::Text | Form::EscapedText if word.eq_ignore_ascii_case("true") => Some(true),
-            Form::Bool | Form::Text | Form::EscapedText if word.eq_ignore_ascii_case("false") => Some(false),
-            _ => match self.integer()? {
-                0 => Some(false),
-                1 => Some(true),
-                _ => None,
-            },
+        match self.integer() {
+            Some(0) => Some(false),
+            Some(1) => Some(true),
+            None if self.lexeme.is_string() && word.eq_ignore_ascii_case("true") => Some(true),
+            None if self.lexeme.is_string() && word.eq_ignore_ascii_case("false") => Some(false),
+            _ => None,
         }
     }
 
@@ -129,23 +150,22 @@ impl<'a> ValueDeserializer<'a, '_, '_> {
     #[inline]
     pub(super) fn id(&self) -> Option<Cow<'a, str>> {
         match self.lexeme.form {
-            Form::Text | Form::EscapedText if !self.is_blank() => Some(self.lexeme.content()),
-            Form::Number if is_bare_integer(self.lexeme.text) => Some(Cow::Borrowed(self.lexeme.text)),
+            Form::Text | Form::QuotedText | Form::EscapedText if !self.is_blank() => {
+                Some(self.lexeme.content())
+            }
+            // Its digits would not say that it was negative.
+            Form::Integer if self.lexeme.text != "-0" => Some(Cow::Borrowed(self.lexeme.text)),
             _ => None,
         }
     }
 
-    pub(super) fn text(&self) -> Option<Cow<'a, str>> {
+    #[inline]
+    fn text(&self) -> Option<Cow<'a, str>> {
         match self.lexeme.form {
-            Form::Text | Form::EscapedText | Form::Number | Form::Bool => Some(self.lexeme.content()),
-            _ => None,
+            Form::Absent | Form::Null | Form::Array | Form::Object => None,
+            _ => Some(self.lexeme.content()),
         }
     }
-}
-
-/// Digits, perhaps negative; not `-0`, whose digits would not say what it was.
-pub(super) fn is_bare_integer(number: &str) -> bool {
-    number != "-0" && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
 }
 
 /// Reads a value in one way, or refuses it.
@@ -171,25 +191,22 @@ fn visit_text<'de, V: Visitor<'de>>(text: Cow<'_, str>, visitor: V) -> Result<V:
 impl<'de> Deserializer<'de> for ValueDeserializer<'_, '_, '_> {
     type Error = Fault;
 
+    #[inline]
     fn deserialize_bool<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Fault> {
         visitor.visit_bool(read!(self, boolean, BOOLEAN, Bool))
     }
 
+    #[inline]
     fn deserialize_i64<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Fault> {
         visitor.visit_i64(read!(self, integer, INTEGER, Number))
     }
 
+    #[inline]
     fn deserialize_f64<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Fault> {
-        let read = self.decimal(|decimal| decimal.float());
-        match read {
-            Some(value) => {
-                self.coerced(JsonType::Number)?;
-                visitor.visit_f64(value)
-            }
-            None => Err(self.refuse(FLOAT)),
-        }
+        visitor.visit_f64(read!(self, float, FLOAT, Number))
     }
 
+    #[inline]
     fn deserialize_str<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Fault> {
         if self.is_blank() && !(self.optional && self.context.rules.strict) {
             return Err(self.refuse(TEXT));
@@ -197,20 +214,22 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, '_, '_> {
         visit_text(read!(self, text, TEXT, String), visitor)
     }
 
+    #[inline]
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         self.deserialize_str(visitor)
     }
 
-    #[inline]
+    #[inline(always)] // most fields are optional, and most of them are not there
+    #[allow(clippy::inline_always)]
     fn deserialize_option<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Fault> {
         let strict = self.context.rules.strict;
         let blank = !strict && self.is_blank();
         let null = !strict && self.lexeme.form == Form::Null;
         if blank {
-            self.context.notes.add(field_name(self.prefix, self.key.name()), || NoteKind::EmptyAsNone);
+            self.context.note(self.key.name(), || NoteKind::EmptyAsNone);
         }
         if blank || null || self.lexeme.form == Form::Absent {
-            if self.page_requires {
+            if self.context.page_requires.contains(self.key) {
                 page_misses(self.lexeme, self.key, self.context)?;
             }
             return visitor.visit_none();
@@ -222,6 +241,8 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, '_, '_> {
         visitor.visit_some(self)
     }
 
+    #[inline(always)] // so that the name is a constant, and the match costs nothing
+    #[allow(clippy::inline_always)]
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         mut self,
         name: &'static str,
