@@ -112,10 +112,12 @@ impl Key {
 
     /// The key of a name on the wire.
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
-        Self::at_start_of(name, name.len())
+        // As words, a name and the same name with NULs after it are one.
+        Self::at_start_of(name, name.len()).filter(|key| key.name().len() == name.len())
     }
 
-    /// The key of the name that the first `length` bytes are.
+    /// The key of the name that the first `length` bytes are, none of which is NUL: a string of JSON holds
+    /// that as an escape only.
     #[inline]
     pub(crate) fn at_start_of(bytes: &[u8], length: usize) -> Option<Self> {
         if length > LONGEST || length > bytes.len() {
