@@ -18,10 +18,11 @@
 //! A push is JSON text inside a JSON string, and no field of it names its kind:
 //!
 //! ```text
-//! {"data":"{\"deviceId\":\"105045133913\",\"reportCt\":1735296575,\"alarmType\":\"laneShift\",…}"}
-//! └───┬──┘ └──────────┬──────────┘          └────┬───┘              └────┬────┘
-//!  envelope   object, as text       the device's wall clock,   its presence makes this
-//!             or as an object       not an instant             an alarm
+//! {"data":"{\"reportCt\":1735296575,\"alarmType\":\"laneShift\",\"lat\":\"24.067906\",…}"}
+//! └───┬──┘  └──────────┬──────────┘ └────────────┬────────────┘ └─────────┬─────────┘     
+//! the envelope: the device's wall       its presence tells            a number,
+//! text, an object, clock, which is         that this is                here as
+//! or a form       no instant                 an alarm                   text
 //! ```
 //!
 //! What you get, and with what:
@@ -180,7 +181,7 @@
 //! ## One URL for each kind
 //!
 //! ```
-//! use mettax_push::{AlarmFile, DecodeError, DeviceId, Payload};
+//! use mettax_push::{AlarmFile, DecodeError, Payload};
 //!
 //! fn route<T: Payload>(body: &[u8], handle: impl Fn(T)) -> Result<(), DecodeError> {
 //!     mettax_push::decode_as(body).map(handle)
