@@ -15,14 +15,13 @@
 //!
 //! # Overview
 //!
-//! A push is JSON text inside a JSON string, and no field of it names its kind:
+//! A push is JSON text inside a JSON string. No field of it names its kind, one of its clocks is no instant,
+//! and numbers come as text as they please:
 //!
 //! ```text
 //! {"data":"{\"reportCt\":1735296575,\"alarmType\":\"laneShift\",\"lat\":\"24.067906\",…}"}
-//! └───┬──┘  └──────────┬──────────┘ └────────────┬────────────┘ └─────────┬─────────┘     
-//! the envelope: the device's wall       its presence tells            a number,
-//! text, an object, clock, which is         that this is                here as
-//! or a form       no instant                 an alarm                   text
+//! └───┬──┘  └──────────┬──────────┘ └────────────┬────────────┘ └─────────┬─────────┘
+//! envelope     local wall clock        its presence: an alarm          a number
 //! ```
 //!
 //! What you get, and with what:

@@ -40,7 +40,7 @@ super::payload! {
             lat: Option<f64>,
             /// `lon`: longitude in degrees. Absent or zero without a fix.
             lon: Option<f64>,
-            /// `speed`: km/h.
+            /// `speed`: km/h; absent where the device sent none.
             speed: Option<f64>,
             /// `alarmAttribute`: the storage's id for a storage alarm, the camera's serial number for a lost
             /// camera, the fence's name for a fence alarm; absent for others.

@@ -23,7 +23,7 @@ super::payload! {
             file_url: FileUrl,
         }
         optional: {
-            /// `fileType`: what the file holds.
+            /// `fileType`: what the file holds. The page requires it; absent where the sender left it out.
             file_type: Option<FileType>,
         }
         page_requires: ["fileType"]

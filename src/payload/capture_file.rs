@@ -22,7 +22,8 @@ super::payload! {
             file_url: FileUrl,
         }
         optional: {
-            /// `channelId`: the camera's channel on the device.
+            /// `channelId`: the camera's channel on the device. The page requires it; absent where the sender left
+            /// it out.
             channel_id: Option<i64>,
         }
         page_requires: ["channelId"]

@@ -16,7 +16,7 @@ super::payload! {
     /// ```
     pub struct DriverPicture(DriverPicture) {
         required: {
-            /// `id`: the comparison of the same check has the same.
+            /// `id`: the face check. The comparison of the same check carries the same id.
             id: PushId,
             /// `deviceId`: the device that reported.
             device_id: DeviceId,

@@ -20,7 +20,7 @@ super::payload! {
     /// ```
     pub struct FaceComparison(FaceComparison) {
         required: {
-            /// `id`: the driver's picture of the same check has the same.
+            /// `id`: the face check. The driver's picture of the same check carries the same id.
             id: PushId,
             /// `deviceId`: the device that reported.
             device_id: DeviceId,
@@ -32,17 +32,18 @@ super::payload! {
             compa_result: CompareResult,
         }
         optional: {
-            /// `licensePlate`: absent where the platform knows none.
+            /// `licensePlate`: the licence plate. Absent where none is known.
             license_plate: Option<String>,
-            /// `faceId`: the driver's face id; absent where no face matched.
+            /// `faceId`: the driver's face id. Absent where there is none, as when no face matched.
             face_id: Option<String>,
-            /// `driverName`: absent where no face matched.
+            /// `driverName`: the driver's name. Absent where there is none, as when no face matched.
             driver_name: Option<String>,
             /// `lat`: latitude in degrees. Absent or zero without a fix; see [`position`](Self::position).
             lat: Option<f64>,
             /// `lon`: longitude in degrees. Absent or zero without a fix.
             lon: Option<f64>,
-            /// `similarity`: hundredths of a percent.
+            /// `similarity`: how alike the faces are, in hundredths of a percent. The page requires it; absent
+            /// where the device left it out.
             similarity: Option<Similarity>,
         }
         page_requires: ["lat", "lon", "similarity", "messageType"]

@@ -28,15 +28,16 @@ super::payload! {
         optional: {
             /// `actual`: true for real time, false for data sent later. Absent where the device left it out.
             actual: Option<bool>,
-            /// `num`: number of satellites.
+            /// `num`: number of satellites. The page requires it; absent where the device left it out.
             num: Option<i64>,
             /// `lat`: latitude in degrees. Absent or zero without a fix; see [`position`](Self::position).
             lat: Option<f64>,
             /// `lon`: longitude in degrees. Absent or zero without a fix.
             lon: Option<f64>,
-            /// `speed`: km/h, as in an alarm; the page gives no unit here.
+            /// `speed`: km/h, as in an alarm; the page gives no unit here. Absent where the device sent none.
             speed: Option<f64>,
             /// `course`: direction of travel; the page gives no unit, the samples fit degrees from north.
+            /// Absent where the device sent none.
             course: Option<i64>,
         }
         page_requires: ["actual", "num"]

@@ -29,11 +29,11 @@ super::payload! {
             status: RfidStatus,
         }
         optional: {
-            /// `licensePlate`: absent where the platform knows none.
+            /// `licensePlate`: the licence plate. Absent where none is known.
             license_plate: Option<String>,
-            /// `rfidNo`: the card's number, as text.
+            /// `rfidNo`: the card's number, as text. Absent where it was not sent.
             rfid_no: Option<String>,
-            /// `driverName`: absent where the card belongs to nobody known.
+            /// `driverName`: the driver's name. Absent where none is known for the card.
             driver_name: Option<String>,
             /// `lat`: latitude in degrees. Absent or zero without a fix; see [`position`](Self::position).
             lat: Option<f64>,

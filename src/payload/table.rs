@@ -20,7 +20,8 @@ macro_rules! table {
         pub struct $name {
             $($(#[$required_doc])* pub $required: $required_type,)*
             $($(#[$optional_doc])* pub $optional: $optional_type,)*
-            /// Fields that no other field carries, written back when encoding.
+            /// Fields that the page does not name, and optional ones whose value was refused; written back when
+            /// encoding.
             pub extra: crate::types::Extra,
         }
 

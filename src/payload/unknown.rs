@@ -17,7 +17,7 @@ super::payload! {
     pub struct UnknownPush(Unknown) {
         required: {}
         optional: {
-            /// `deviceId`, where there is one.
+            /// `deviceId`: the device that reported. Absent where no such field came, or one that is no id.
             device_id: Option<DeviceId>,
         }
         page_requires: []

@@ -103,7 +103,7 @@ macro_rules! ids {
 }
 
 ids! {
-    /// `deviceId`: the device that reported, its IMEI on most models.
+    /// `deviceId`: the device that reported. Twelve digits in the page's samples; no form is promised.
     DeviceId, "105045133913";
     /// `id`: the package that a push came in. Pushes that share it came in one package.
     PushId, "105045133913_1843895343409950720";
