@@ -56,14 +56,24 @@ const LONGEST: usize = 8 * 3;
 
 /// The names as words.
 const WORDS: [Words; NAMES.len()] = {
-    let mut words = [[0; 3]; NAMES.len()];
+    let mut all = [[0; 3]; NAMES.len()];
     let mut index = 0;
     while index < NAMES.len() {
-        let name = NAMES[index].as_bytes();
-        words[index] = [word(name, 0, name.len()), word(name, 8, name.len()), word(name, 16, name.len())];
+        all[index] = words(NAMES[index].as_bytes());
         index += 1;
     }
-    words
+    all
+};
+
+/// What of three words belongs to a name of each length.
+const MASKS: [Words; LONGEST + 1] = {
+    let mut masks = [[0; 3]; LONGEST + 1];
+    let mut length = 0;
+    while length <= LONGEST {
+        masks[length] = words([u8::MAX; LONGEST].split_at(length).0);
+        length += 1;
+    }
+    masks
 };
 
 /// A perfect hash of the names: no two fall into the same slot, which the compiler has checked.
@@ -84,24 +94,15 @@ const fn slot(first: u64, second: u64) -> usize {
     ((first ^ second.rotate_left(1)).wrapping_mul(0x8a6a_63ec_24ed_e6a5) >> 56) as usize
 }
 
-/// Up to eight bytes of a name from `from` on, whatever follows the name.
-#[inline]
-const fn word(bytes: &[u8], from: usize, length: usize) -> u64 {
-    if length <= from {
-        return 0;
+/// A name of at most [`LONGEST`] bytes as words; a longer one is cut, and then no name of the page.
+const fn words(name: &[u8]) -> Words {
+    let mut words = [0; 3];
+    let mut index = 0;
+    while index < name.len() && index < LONGEST {
+        words[index / 8] |= (name[index] as u64) << (8 * (index % 8));
+        index += 1;
     }
-    let count = if length - from < 8 { length - from } else { 8 };
-    if let Some((_, rest)) = bytes.split_at_checked(from)
-        && let Some(chunk) = rest.first_chunk()
-    {
-        return u64::from_le_bytes(*chunk) & (u64::MAX >> (64 - 8 * count));
-    }
-    let (mut word, mut index) = (0, count);
-    while index > 0 {
-        index -= 1;
-        word = word << 8 | bytes[from + index] as u64;
-    }
-    word
+    words
 }
 
 impl Key {
@@ -120,12 +121,20 @@ impl Key {
     /// that as an escape only.
     #[inline]
     pub(crate) fn at_start_of(bytes: &[u8], length: usize) -> Option<Self> {
-        if length > LONGEST || length > bytes.len() {
-            return None;
-        }
-        let words = [word(bytes, 0, length), word(bytes, 8, length), word(bytes, 16, length)];
+        let words = match bytes.first_chunk::<LONGEST>() {
+            // Whatever follows the name is there to be read, and masked.
+            Some(chunk) => {
+                let masks = MASKS.get(length)?;
+                let (words, _) = chunk.as_chunks::<8>();
+                let word = |index: usize| u64::from_le_bytes(words[index]) & masks[index];
+                [word(0), word(1), word(2)]
+            }
+            None => words(bytes.get(..length).filter(|name| name.len() <= LONGEST)?),
+        };
         let index = SLOTS[slot(words[0], words[1])];
-        (*WORDS.get(usize::from(index))? == words).then_some(Self(index))
+        let [first, second, third] = WORDS.get(usize::from(index))?;
+        let different = (first ^ words[0]) | (second ^ words[1]) | (third ^ words[2]);
+        (different == 0).then_some(Self(index))
     }
 
     /// The key of a field, named as on the wire or as in a struct (`deviceCt`, `device_ct`).

@@ -76,6 +76,11 @@ impl Span {
     }
 
     #[inline]
+    pub(crate) fn form(self) -> Form {
+        Form::ALL[(self.0 >> 60) as usize & 15]
+    }
+
+    #[inline]
     #[allow(clippy::cast_possible_truncation)] // each part has at most 32 bits
     fn range(self) -> core::ops::Range<usize> {
         let start = self.0 as u32 as usize;
@@ -92,7 +97,10 @@ impl Span {
     #[inline]
     #[allow(clippy::cast_possible_truncation)] // the start has 32 bits
     pub(crate) fn lexeme(self, text: &str, level: u8) -> Lexeme<'_> {
-        let form = Form::ALL[(self.0 >> 60) as usize & 15];
+        let form = self.form();
+        if form == Form::Absent {
+            return Lexeme { text: "", at: 0, form, level };
+        }
         Lexeme { text: text.get(self.range()).unwrap_or_default(), at: self.0 as u32, form, level }
     }
 }

@@ -125,6 +125,14 @@ pub(crate) fn object_inside<'a>(string: &Lexeme<'a>, depth: usize) -> Option<Fie
     }
 }
 
+/// What kind of JSON number a text is, if it is one.
+#[inline]
+pub(crate) fn number_form(text: &str) -> Option<Form> {
+    let mut scanner = Scanner::<0>::new(text, 0, 0);
+    let number = scanner.number().ok()?;
+    (scanner.at == text.len()).then_some(number.form())
+}
+
 #[allow(clippy::inline_always)] // see the type
 impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     pub(crate) fn new(text: &'a str, at: usize, depth: usize) -> Self {
@@ -162,12 +170,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     /// Skips JSON white space, which inside a JSON string is written as escapes but for the blank.
     #[inline(always)]
     pub(crate) fn space(&mut self) {
-        // Between the tokens of a compact body there is none.
-        let maybe = match self.peek() {
-            Some(b'\\') => LEVEL == 1 && !self.starts_with(b"\\\""),
-            first => first <= Some(b' '),
-        };
-        if maybe {
+        if matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t' | b'\\')) {
             self.at = self.after_space();
         }
     }
@@ -194,14 +197,25 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     /// Takes one byte that stands for itself at every level.
     #[inline(always)]
     pub(crate) fn take(&mut self, byte: u8) -> bool {
-        let found = self.peek() == Some(byte);
-        self.at += usize::from(found);
-        found
+        if self.peek() == Some(byte) {
+            self.at += 1;
+            return true;
+        }
+        false
     }
 
     #[inline(always)]
     fn expect(&mut self, byte: u8) -> Scanned<()> {
         if self.take(byte) { Ok(()) } else { self.stop() }
+    }
+
+    #[inline(always)]
+    fn expect_spaced(&mut self, byte: u8) -> Scanned<()> {
+        if self.take(byte) {
+            return Ok(());
+        }
+        self.space();
+        self.expect(byte)
     }
 
     #[inline(always)]
@@ -233,15 +247,18 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
         if self.take(b'}') {
             return Ok(());
         }
+        // Between the tokens of a compact body there is no white space, so it is looked for only where
+        // something else than the next token stands.
         loop {
             let at = self.at;
             if !self.take_quote() {
-                return self.stop();
+                self.space();
+                if !self.take_quote() {
+                    return self.stop();
+                }
             }
             let name = self.string()?;
-            self.space();
-            self.expect(b':')?;
-            self.space();
+            self.expect_spaced(b':')?;
             let value = self.value()?;
             match name.key_in(self.text) {
                 Some(key) if name.is(Form::Text) => {
@@ -252,12 +269,12 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
                 }
                 _ => fields.put(name, value, at)?,
             }
-            self.space();
-            if self.take(b',') {
+            if !self.take(b',') {
                 self.space();
-            } else {
-                self.expect(b'}')?;
-                return fields.refuse_repeats(self.at);
+                if !self.take(b',') {
+                    self.expect(b'}')?;
+                    return fields.refuse_repeats(self.at);
+                }
             }
         }
     }
@@ -272,8 +289,24 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
             Some(b'n') => self.literal("null", Form::Null),
             Some(b'{') if LEVEL == 0 => self.nested(Form::Object),
             Some(b'[') if LEVEL == 0 => self.nested(Form::Array),
-            _ => self.stop(),
+            _ => {
+                let (span, at) = self.spaced_value()?;
+                self.at = at;
+                Ok(span)
+            }
         }
+    }
+
+    /// A value after white space, and what comes after it; an error where there is no white space either.
+    #[cold]
+    fn spaced_value(mut self) -> Scanned<(Span, usize)> {
+        let at = self.after_space();
+        if at == self.at {
+            return self.stop();
+        }
+        self.at = at;
+        let value = self.value()?;
+        Ok((value, self.at))
     }
 
     #[inline(always)]
@@ -340,24 +373,29 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     #[inline(always)]
     fn number(&mut self) -> Scanned<Span> {
         let start = self.at;
-        let mut form = Form::Integer;
-        self.take(b'-');
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
         if !self.take(b'0') {
             self.digits()?;
         }
-        if self.take(b'.') {
-            form = Form::Number;
-            self.digits()?;
+        // Nearly every number ends here or after a fraction.
+        match self.peek() {
+            Some(b'.') => {
+                self.at += 1;
+                self.digits()?;
+            }
+            Some(b'e' | b'E') => {}
+            _ => return Ok(Span::new(start, self.at, Form::Integer)),
         }
         if matches!(self.peek(), Some(b'e' | b'E')) {
             self.at += 1;
-            form = Form::Number;
-            if !self.take(b'-') {
-                self.take(b'+');
+            if matches!(self.peek(), Some(b'-' | b'+')) {
+                self.at += 1;
             }
             self.digits()?;
         }
-        Ok(Span::new(start, self.at, form))
+        Ok(Span::new(start, self.at, Form::Number))
     }
 
     #[inline(always)]

@@ -15,6 +15,7 @@ use crate::{
         key::Key,
         lexeme::{Form, Lexeme},
         note::{JsonType, NoteKind, found},
+        scan::number_form,
     },
     error::Found,
     types::{hint, time},
@@ -95,6 +96,32 @@ impl<'a> ValueDeserializer<'a, '_, '_> {
         Ok(())
     }
 
+    /// Whether an optional field reads as `None`.
+    #[inline]
+    fn is_none(&mut self) -> Result<bool, Fault> {
+        let none = match self.lexeme.form {
+            Form::Absent => true,
+            Form::Null => !self.context.rules.strict,
+            Form::Text | Form::EscapedText => !self.context.rules.strict && self.is_blank(),
+            _ => false,
+        };
+        if none && (self.context.notes.wanted() || self.context.rules.strict) {
+            self.tell_none()?;
+        }
+        Ok(none || self.context.refused.contains(self.key))
+    }
+
+    #[cold]
+    fn tell_none(&mut self) -> Result<(), Fault> {
+        if self.lexeme.is_string() {
+            self.context.note(self.key.name(), || NoteKind::EmptyAsNone);
+        }
+        if self.context.page_requires.contains(self.key) {
+            page_misses(self.lexeme, self.key, self.context)?;
+        }
+        Ok(())
+    }
+
     /// Decimal text, from a string or a bare number.
     #[inline]
     fn decimal<T>(&self, read: impl FnOnce(Decimal<'_>) -> Option<T>) -> Option<T> {
@@ -106,9 +133,20 @@ impl<'a> ValueDeserializer<'a, '_, '_> {
     }
 
     /// The text of a bare number is decimal text already; only that of a string has to be looked through.
+    /// The form, where text that is a JSON number counts as that number.
+    ///
+    /// Such text needs no second look: it is decimal text, and nearly all decimal text is such.
+    #[inline]
+    fn number_form(&self) -> Form {
+        match self.lexeme.form {
+            Form::Text => number_form(self.lexeme.text).unwrap_or(Form::Text),
+            form => form,
+        }
+    }
+
     #[inline]
     pub(super) fn integer(&self) -> Option<i64> {
-        match self.lexeme.form {
+        match self.number_form() {
             Form::Integer => self.lexeme.text.parse().ok(),
             _ => self.decimal(|decimal| decimal.integer()),
         }
@@ -116,7 +154,7 @@ impl<'a> ValueDeserializer<'a, '_, '_> {
 
     #[inline]
     fn float(&self) -> Option<f64> {
-        match self.lexeme.form {
+        match self.number_form() {
             Form::Integer | Form::Number => {
                 self.lexeme.text.parse().ok().filter(|float: &f64| float.is_finite())
             }
@@ -208,7 +246,8 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, '_, '_> {
 
     #[inline]
     fn deserialize_str<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Fault> {
-        if self.is_blank() && !(self.optional && self.context.rules.strict) {
+        // Of an optional field, only strict decoding lets blank text through, and means to.
+        if !self.optional && self.is_blank() {
             return Err(self.refuse(TEXT));
         }
         visit_text(read!(self, text, TEXT, String), visitor)
@@ -222,19 +261,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, '_, '_> {
     #[inline(always)] // most fields are optional, and most of them are not there
     #[allow(clippy::inline_always)]
     fn deserialize_option<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Fault> {
-        let strict = self.context.rules.strict;
-        let blank = !strict && self.is_blank();
-        let null = !strict && self.lexeme.form == Form::Null;
-        if blank {
-            self.context.note(self.key.name(), || NoteKind::EmptyAsNone);
-        }
-        if blank || null || self.lexeme.form == Form::Absent {
-            if self.context.page_requires.contains(self.key) {
-                page_misses(self.lexeme, self.key, self.context)?;
-            }
-            return visitor.visit_none();
-        }
-        if self.context.refused.contains(self.key) {
+        if self.is_none()? {
             return visitor.visit_none();
         }
         self.optional = true;
