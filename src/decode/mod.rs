@@ -17,6 +17,8 @@ mod lines;
 mod note;
 mod origin;
 mod scan;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use key::{Key, KeySet};
 pub(crate) use lexeme::json_string;
