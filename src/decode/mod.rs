@@ -260,6 +260,7 @@ impl Decoder {
         })
     }
 
+    #[allow(clippy::needless_pass_by_value)] // whoever opened it has no more use for it
     fn one_push(&self, opened: Opened<'_, '_>, notes: &mut Notes) -> Result<Push, DecodeError> {
         let fields = object_in(&opened)?;
         let kind = detect::kind(fields);
