@@ -42,6 +42,7 @@ trait Gatherer {
         serial: usize,
         now: Duration,
     ) -> Fed<GroupEvent<Self::Message>, (Self::Id, Self::Group)>;
+    fn take(&mut self, id: u8) -> Option<Self::Group>;
     fn drain(&mut self) -> Vec<(Self::Id, Self::Group)>;
     fn len(&self) -> usize;
     /// What there can be one of, and the others in order.
@@ -75,6 +76,10 @@ impl Gatherer for AlarmFiles<Duration> {
         let mut file = AlarmFile::new(alarm_id, device, slot.to_string().into());
         file.extra = extra(serial);
         self.feed(file, now)
+    }
+
+    fn take(&mut self, id: u8) -> Option<Self::Group> {
+        self.take(&id.to_string().parse().unwrap())
     }
 
     fn drain(&mut self) -> Vec<(Self::Id, Self::Group)> {
@@ -119,6 +124,10 @@ impl Gatherer for GpsPackages<Duration> {
         let mut info = DeviceInfo::new(device, push_id, report, gateway);
         info.extra = extra(serial);
         self.feed(info, now)
+    }
+
+    fn take(&mut self, id: u8) -> Option<Self::Group> {
+        self.take(&id.to_string().parse().unwrap())
     }
 
     fn drain(&mut self) -> Vec<(Self::Id, Self::Group)> {
@@ -170,6 +179,16 @@ fn gathers_like_the_model<G: Gatherer>(steps: &[Step], limits: Limits) -> Result
         prop_assert_eq!(matcher.len(), model.len());
         prop_assert!(matcher.len() <= limits.capacity());
     }
+    for id in [0, 5] {
+        let (group, held) = (matcher.take(id), model.take(id));
+        prop_assert_eq!(group.is_some(), held.is_some());
+        if let (Some(group), Some(held)) = (group, held) {
+            let serials = G::serials(group);
+            out.extend(serials.0.iter().chain(&serials.1));
+            prop_assert_eq!(serials, in_two(&held, &slots));
+        }
+    }
+    prop_assert_eq!(matcher.len(), model.len());
     for ((id, group), (_, (model_id, held))) in matcher.drain().into_iter().zip(&model.entries) {
         prop_assert_eq!(id.to_string(), model_id.to_string());
         let serials = G::serials(group);
