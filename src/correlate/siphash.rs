@@ -108,11 +108,11 @@ mod tests {
     fn the_published_vectors_hold() {
         let key = [0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908];
         let vectors: [(u8, u128); 5] = [
-            (0, 0xa3817f04_ba25a8e6_6df67214_c7550293),
-            (1, 0xda87c1d8_6b99af44_34765911_9b22fc45),
-            (8, 0x3b62a9ba_6258f561_0f83e264_f31497b4),
-            (15, 0x5493e999_33b0a811_7e08ec0f_97cfc3d9),
-            (63, 0x5150d177_2f50834a_503e069a_973fbd7c),
+            (0, 0xa381_7f04_ba25_a8e6_6df6_7214_c755_0293),
+            (1, 0xda87_c1d8_6b99_af44_3476_5911_9b22_fc45),
+            (8, 0x3b62_a9ba_6258_f561_0f83_e264_f314_97b4),
+            (15, 0x5493_e999_33b0_a811_7e08_ec0f_97cf_c3d9),
+            (63, 0x5150_d177_2f50_834a_503e_069a_973f_bd7c),
         ];
         for (length, expected) in vectors {
             let bytes: Vec<u8> = (0..length).collect();
