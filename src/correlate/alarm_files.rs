@@ -12,7 +12,14 @@ use crate::{
     types::AlarmId,
 };
 
-/// An alarm, or a file of one.
+/// An alarm, or a file of one. A [`Push`] of one of the two kinds becomes one by `try_from`.
+///
+/// ```
+/// use mettax_push::{AlarmFile, correlate::AlarmMessage};
+/// let message = AlarmMessage::from(AlarmFile::new("7".parse()?, "1".parse()?, "a.jpg".into()));
+/// assert_eq!(message.id(), "7");
+/// # Ok::<(), mettax_push::BlankId>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum AlarmMessage {
     /// The alarm.

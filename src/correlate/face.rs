@@ -13,6 +13,19 @@ use crate::{
 };
 
 /// One of the two messages of a face check.
+///
+/// ```
+/// use mettax_push::{Kind, Push, correlate::FaceMessage};
+/// let push = mettax_push::decode(br#"{"data":{"id":"1_7","deviceId":"1","status":"1","messageType":"2"}}"#)?;
+/// let message = FaceMessage::try_from(push).expect("a picture is one of the two");
+/// assert_eq!(message.id(), "1_7");
+/// assert_eq!(Push::from(message).kind(), Kind::DriverPicture);
+///
+/// // Every other push comes back as it is.
+/// let file = mettax_push::decode(br#"{"data":{"captureId":"7","deviceId":"1","fileUrl":"u"}}"#)?;
+/// assert_eq!(FaceMessage::try_from(file.clone()), Err(file));
+/// # Ok::<(), mettax_push::DecodeError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum FaceMessage {
     /// Message type 1: the result.

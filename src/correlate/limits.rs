@@ -87,6 +87,20 @@ pub enum Reason {
 }
 
 /// What became of a message, and what came back on that occasion.
+///
+/// ```
+/// use std::time::Duration;
+/// use mettax_push::correlate::{AlarmFiles, GroupEvent, Limits, Reason};
+/// use mettax_push::AlarmFile;
+/// let file = |alarm: &str| AlarmFile::new(alarm.parse().unwrap(), "1".parse().unwrap(), "a.jpg".into());
+/// let mut alarms = AlarmFiles::new(Limits::new(1, Duration::from_secs(600)));
+/// assert!(alarms.feed(file("7"), Duration::ZERO).leftovers.is_empty());
+///
+/// let fed = alarms.feed(file("8"), Duration::ZERO);
+/// assert_eq!(fed.event, GroupEvent::Opened);
+/// let [leftover] = &fed.leftovers[..] else { panic!() };
+/// assert_eq!((leftover.value.0.as_str(), leftover.reason), ("7", Reason::Evicted));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "messages that come back are in here, and nowhere else"]
 #[non_exhaustive]

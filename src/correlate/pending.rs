@@ -88,16 +88,18 @@ impl<K: Ord + Clone, V, T: Moment> Pending<K, V, T> {
         {
             leftovers.push(Leftover { value: oldest, reason: Reason::Evicted });
         }
-        self.messages += 1;
+        // `add` comes before all counting: should it panic, the counts still fit.
         if let Some(number) = self.numbers.get(&key)
             && let Some(entry) = self.entries.get_mut(number)
         {
-            entry.messages += 1;
             add(&mut entry.value);
+            entry.messages += 1;
+            self.messages += 1;
             return leftovers;
         }
         let mut value = V::default();
         add(&mut value);
+        self.messages += 1;
         let number = self.next_number;
         self.next_number += 1;
         self.ages.add(number, now);

@@ -10,7 +10,8 @@ pub(super) struct SipHasher128 {
     v: [u64; 4],
     /// The bytes that do not make a word yet, the first lowest.
     tail: u64,
-    length: usize,
+    /// Modulo 256: more of it does not enter the result.
+    length: u8,
 }
 
 impl SipHasher128 {
@@ -30,10 +31,19 @@ impl SipHasher128 {
     }
 
     pub(super) fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
+        let (words, rest) = bytes.as_chunks::<8>();
+        let filled = 8 * u32::from(self.length % 8);
+        for &word in words {
+            let word = u64::from_le_bytes(word);
+            self.compress(self.tail | word << filled);
+            // What did not fit; where all did, the shift is too wide, and nothing is left.
+            self.tail = word.checked_shr(64 - filled).unwrap_or(0);
+            self.length = self.length.wrapping_add(8);
+        }
+        for &byte in rest {
             let place = self.length % 8;
             self.tail |= u64::from(byte) << (8 * place);
-            self.length += 1;
+            self.length = self.length.wrapping_add(1);
             if place == 7 {
                 let word = core::mem::take(&mut self.tail);
                 self.compress(word);
@@ -42,8 +52,7 @@ impl SipHasher128 {
     }
 
     pub(super) fn finish(mut self) -> u128 {
-        // Only the lowest byte of the length counts.
-        let last = self.tail | (self.length as u64) << 56;
+        let last = self.tail | u64::from(self.length) << 56;
         self.compress(last);
         self.v[2] ^= 0xee;
         let low = self.finalize();
