@@ -237,6 +237,7 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+pub mod correlate;
 mod decode;
 mod error;
 mod payload;
