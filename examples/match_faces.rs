@@ -8,6 +8,8 @@
 //!
 //! The number says how many messages may wait for their other half (10000 unless said). A saved stream
 //! does not tell when its lines arrived, so nothing expires here: a service would pass `Instant::now()`.
+//! Lines that cannot be read are counted; the example `decode` says why. The exit status is 2 for wrong
+//! arguments and 1 where the stream cannot be read.
 
 use std::io::{self, Read as _, Write};
 use std::process::ExitCode;
@@ -30,25 +32,25 @@ fn main() -> ExitCode {
         [file] => (file, CAPACITY),
         [file, number] => match number.parse() {
             Ok(capacity) if capacity > 0 => (file, capacity),
-            _ => return fail(&format!("`{number}` is not a number of messages\n{USAGE}")),
+            _ => return fail(2, &format!("`{number}` is not a number of messages\n{USAGE}")),
         },
-        _ => return fail(USAGE),
+        _ => return fail(2, USAGE),
     };
     let text = match read(file) {
         Ok(text) => text,
-        Err(error) => return fail(&format!("cannot read {file}: {error}")),
+        Err(error) => return fail(1, &format!("cannot read {file}: {error}")),
     };
     match match_faces(&text, capacity, &mut io::stdout().lock()) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever reads has read enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => fail(&format!("cannot write: {error}")),
+        Err(error) => fail(1, &format!("cannot write: {error}")),
     }
 }
 
-fn fail(problem: &str) -> ExitCode {
+fn fail(status: u8, problem: &str) -> ExitCode {
     eprintln!("{problem}");
-    ExitCode::FAILURE
+    ExitCode::from(status)
 }
 
 fn read(file: &str) -> io::Result<Vec<u8>> {
@@ -76,16 +78,12 @@ fn match_faces(text: &[u8], capacity: usize, out: &mut impl Write) -> io::Result
     let mut counts = Counts::default();
     for line in Decoder::tolerant().decode_lines(text) {
         counts.lines += 1;
-        let push = match line.result {
-            Ok(decoded) => decoded.payload,
-            Err(error) => {
-                eprintln!("line {}: {error}", line.number);
-                counts.unreadable += 1;
-                continue;
-            }
+        let Ok(decoded) = line.result else {
+            counts.unreadable += 1;
+            continue;
         };
         // Most pushes belong to no face check.
-        let Ok(message) = FaceMessage::try_from(push) else { continue };
+        let Ok(message) = FaceMessage::try_from(decoded.payload) else { continue };
         counts.messages += 1;
         // The stream has no clock, and needs none.
         let fed = faces.feed(message, Duration::ZERO);

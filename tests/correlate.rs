@@ -1,5 +1,7 @@
 //! What the matchers, the keys and the clocks promise, case by case; `correlate_oracle.rs` has the properties.
 
+#![allow(clippy::unwrap_used, reason = "in the helpers of a test, too, a panic is the report")]
+
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -35,7 +37,7 @@ fn gps(device: &str, sequence: usize, report: i64, gateway: i64) -> GpsData {
 }
 
 /// A stored key must be found again by every later release: these values never change. They were computed
-/// apart from this crate, from the published SipHash and the bytes that the docs describe.
+/// apart from this crate, from the published hash function and the bytes that the docs describe.
 #[test]
 fn keys_of_the_samples_stay_the_same_for_ever() {
     for (kind, expected) in [

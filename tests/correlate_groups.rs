@@ -1,6 +1,8 @@
 //! Any stream, in any order, with repetitions and losses, under a clock that jumps: the matchers that gather
 //! under an id against a model that holds everything in plain lists.
 
+#![allow(clippy::unwrap_used, reason = "in the helpers of a test, too, a panic is the report")]
+
 mod model;
 
 use std::collections::BTreeSet;
@@ -29,25 +31,22 @@ proptest! {
 }
 
 /// The two matchers that gather under an id, to be tested as one. Slot 0 is what there can be one of.
-trait Gatherer {
+trait Gatherer: Sized {
     type Message: Into<Push>;
     type Group;
     type Id: std::fmt::Display;
 
     fn new(limits: Limits) -> Self;
-    fn feed(
-        &mut self,
-        id: u8,
-        slot: u8,
-        serial: usize,
-        now: Duration,
-    ) -> Fed<GroupEvent<Self::Message>, (Self::Id, Self::Group)>;
+    fn feed(&mut self, id: u8, slot: u8, serial: usize, now: Duration) -> FedTo<Self>;
     fn take(&mut self, id: u8) -> Option<Self::Group>;
     fn drain(&mut self) -> Vec<(Self::Id, Self::Group)>;
     fn len(&self) -> usize;
     /// What there can be one of, and the others in order.
     fn serials(group: Self::Group) -> (Option<usize>, Vec<usize>);
 }
+
+/// What feeding it gives.
+type FedTo<G> = Fed<GroupEvent<<G as Gatherer>::Message>, (<G as Gatherer>::Id, <G as Gatherer>::Group)>;
 
 impl Gatherer for AlarmFiles<Duration> {
     type Message = AlarmMessage;
@@ -58,13 +57,7 @@ impl Gatherer for AlarmFiles<Duration> {
         AlarmFiles::new(limits)
     }
 
-    fn feed(
-        &mut self,
-        id: u8,
-        slot: u8,
-        serial: usize,
-        now: Duration,
-    ) -> Fed<GroupEvent<AlarmMessage>, (Self::Id, Self::Group)> {
+    fn feed(&mut self, id: u8, slot: u8, serial: usize, now: Duration) -> FedTo<Self> {
         let (alarm_id, device) = (id.to_string().parse().unwrap(), DEVICE.parse().unwrap());
         if slot == 0 {
             let (report, gateway) = clock(0);
@@ -107,13 +100,7 @@ impl Gatherer for GpsPackages<Duration> {
         GpsPackages::new(limits)
     }
 
-    fn feed(
-        &mut self,
-        id: u8,
-        slot: u8,
-        serial: usize,
-        now: Duration,
-    ) -> Fed<GroupEvent<PackageMessage>, (Self::Id, Self::Group)> {
+    fn feed(&mut self, id: u8, slot: u8, serial: usize, now: Duration) -> FedTo<Self> {
         let (push_id, device) = (id.to_string().parse().unwrap(), DEVICE.parse().unwrap());
         let (report, gateway) = clock(slot);
         if slot == 0 {

@@ -2,6 +2,8 @@
 //! deduplicator and the piece they stand on against lists that hold everything, and the offset tracker
 //! against wrong hints. `correlate_groups.rs` does the same for the matchers that gather.
 
+#![allow(clippy::unwrap_used, reason = "in the helpers of a test, too, a panic is the report")]
+
 mod model;
 
 use std::collections::BTreeMap;
