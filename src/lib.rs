@@ -118,7 +118,7 @@
 //! let decoded = Decoder::tolerant().decode(body)?;
 //! let notes: Vec<_> = decoded.notes.iter().map(ToString::to_string).collect();
 //! assert_eq!(notes, [
-//!     "field `data`: `data` is an object, not its text",
+//!     "field `data`: not encoded as text",
 //!     "field `channelId`: expected an integer, found \"front\"; read as absent",
 //!     "field `captureId`: number read as string",
 //! ]);
