@@ -16,6 +16,7 @@ mod lexeme;
 mod lines;
 mod note;
 mod origin;
+mod repair;
 mod scan;
 
 pub(crate) use key::{Key, KeySet};
@@ -275,7 +276,7 @@ impl Decoder {
         &self,
         body: &[u8],
         notes: &mut Notes,
-        then: impl FnOnce(Opened<'_, '_>, &mut Notes) -> Result<R, DecodeError>,
+        then: impl Fn(Opened<'_, '_>, &mut Notes) -> Result<R, DecodeError>,
     ) -> Result<R, DecodeError> {
         if body.len() > self.max_bytes {
             return Err(too_long());
@@ -288,7 +289,19 @@ impl Decoder {
             DecodeError::new(ErrorKind::Syntax, "invalid UTF-8").at(Some(start + error.valid_up_to()))
         })?;
         let origin = Origin::Slice { around: &Origin::Body, start };
-        Envelope::new(*self, notes).open(text, &origin, self.max_depth, then)
+        let kept_notes = notes.len();
+        let failed = match Envelope::new(*self, notes).open(text, &origin, self.max_depth, &then) {
+            Err(error) if self.repair && matches!(error.kind(), ErrorKind::Syntax | ErrorKind::Envelope) => error,
+            result => return result,
+        };
+        let repaired = repair::repair(text).map_err(|refusal| match refusal {
+            Some(error) => error.map_offset(|offset| start + offset),
+            None => failed,
+        })?;
+        notes.truncate(kept_notes);
+        repaired.note(notes);
+        let origin = Origin::Repaired { start: start + repaired.start };
+        Envelope::new(*self, notes).open(&repaired.body, &origin, self.max_depth, &then)
     }
 }
 
