@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use mettax_push::{Decoder, DecodeError, ErrorKind, NoteKind, Push, RepairStep};
+use mettax_push::{DecodeError, Decoder, ErrorKind, NoteKind, Push, RepairStep};
 
 const REPAIR: Decoder = Decoder::tolerant().repair(true);
 
@@ -104,9 +104,12 @@ fn repaired_fixtures_equal_their_twins() {
 
 #[test]
 fn each_step_is_noted_once() {
-    use RepairStep::{AddedBraces, EscapedNested, EscapedQuotes, MissingBackslash, RawWhitespace, TrailingComma};
+    use RepairStep::{
+        AddedBraces, EscapedNested, EscapedQuotes, MissingBackslash, RawWhitespace, TrailingComma,
+    };
     let steps = |name: &str| steps(&fixture(name));
-    assert_eq!(steps("doc/alarm.txt"), [AddedBraces, RawWhitespace]);
+    assert_eq!(steps("doc/gps.txt"), [AddedBraces, RawWhitespace]);
+    assert_eq!(steps("doc/alarm.txt"), [AddedBraces, RawWhitespace, MissingBackslash]);
     assert_eq!(steps("doc/rfid.txt"), [AddedBraces, EscapedQuotes, RawWhitespace]);
     assert_eq!(steps("doc/pass_through.txt"), [AddedBraces, RawWhitespace, EscapedNested]);
     assert_eq!(steps("repair/alarm_missing_backslash_braces.txt"), [MissingBackslash]);

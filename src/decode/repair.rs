@@ -116,9 +116,7 @@ impl<'a> Fragment<'a> {
         let colon = white(text, key + text[key..].strip_prefix("\"data\"").map(|_| "\"data\"".len())?);
         let quote = white(text, colon + text[colon..].strip_prefix(':').map(|_| 1)?);
         let object = quote + text[quote..].strip_prefix('"').map(|_| 1)?;
-        text[white(text, object)..]
-            .starts_with('{')
-            .then_some(Self { text, start, object, braced })
+        text[white(text, object)..].starts_with('{').then_some(Self { text, start, object, braced })
     }
 
     fn read(&self) -> Result<Reading, Fault> {
@@ -146,8 +144,15 @@ impl<'a> Fragment<'a> {
             },
             (Ok(_), _) => (one, Vec::new()),
         };
-        let walked = self.decoded(close, &missing)?;
-        let mut steps = self.tail(close)?;
+        let tail = self.tail(close);
+        let walked = self.decoded(close, &missing).map_err(|fault| match tail {
+            // The text goes on behind that quote, so more than one lacks its backslash.
+            Err(Fault { why: Refusal::Trailing, .. }) if fault.at == close => {
+                Fault { at: close, why: Refusal::Shape }
+            }
+            _ => fault,
+        })?;
+        let mut steps = tail?;
         steps.extend(&walked.steps);
         if !missing.is_empty() {
             steps.push(RepairStep::MissingBackslash);
@@ -218,7 +223,9 @@ impl<'a> Fragment<'a> {
         let (decoded, broken) = walk::unescape(&content);
         let in_body = |at: usize| self.object + raw_offset(&content, at, missing, self.object);
         let walked = match walk::object(&decoded, 0) {
-            Ok(walked) if walked.end == decoded.len() || white(&decoded, walked.end) == decoded.len() => walked,
+            Ok(walked) if walked.end == decoded.len() || white(&decoded, walked.end) == decoded.len() => {
+                walked
+            }
             Ok(walked) => {
                 let why = if close == self.text.len() { Refusal::CutOff } else { Refusal::Trailing };
                 return Err(Fault { at: in_body(walked.end), why });

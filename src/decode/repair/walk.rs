@@ -238,9 +238,8 @@ pub(super) fn unescape(raw: &str) -> (String, Option<usize>) {
             Some("\\\"") => decoded.push('"'),
             Some("\\\\") => decoded.push('\\'),
             escape => {
-                let text = escape.and_then(|escape| {
-                    serde_json::from_str::<String>(&["\"", escape, "\""].concat()).ok()
-                });
+                let text = escape
+                    .and_then(|escape| serde_json::from_str::<String>(&["\"", escape, "\""].concat()).ok());
                 let Some(text) = text else {
                     let broken = decoded.len();
                     return (decoded, Some(broken));
