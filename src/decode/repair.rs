@@ -139,8 +139,8 @@ impl<'a> Fragment<'a> {
             (Err(_), Some(two)) => (two, Vec::from([one])),
             (Err(_), None) => match self.decoded(self.text.len(), &[one]) {
                 // The one quote lacks its backslash, and the text ends before its own.
-                Err(fault) if fault.at == self.text.len() => return Err(fault),
-                _ => (one, Vec::new()),
+                Err(fault) if fault.at < self.text.len() => (one, Vec::new()),
+                walked => return Err(self.cut_off(walked)),
             },
             (Ok(_), _) => (one, Vec::new()),
         };
@@ -230,16 +230,26 @@ impl<'a> Fragment<'a> {
                 let why = if close == self.text.len() { Refusal::CutOff } else { Refusal::Trailing };
                 return Err(Fault { at: in_body(walked.end), why });
             }
-            // What is not an escape ends the text for the walk.
-            Err(fault) => {
-                let why = broken.filter(|&at| at == fault.at).map_or(fault.why, |_| Refusal::Shape);
-                return Err(Fault { at: in_body(fault.at), why });
-            }
+            // What is no escape ends the text for the walk.
+            Err(fault) if broken == Some(fault.at) => return Err(self.no_escape(in_body(fault.at))),
+            Err(fault) => return Err(Fault { at: in_body(fault.at), ..fault }),
         };
         match broken {
-            Some(at) => Err(Fault { at: in_body(at), why: Refusal::Shape }),
+            Some(at) => Err(self.no_escape(in_body(at))),
             None => Ok(walked),
         }
+    }
+
+    /// A backslash that starts no escape, or one that the end of the text cuts off.
+    fn no_escape(&self, at: usize) -> Fault {
+        let cut_off = match self.text.as_bytes().get(at + 1..) {
+            Some([b'u', digits @ ..]) => digits.len() < 4 && digits.iter().all(u8::is_ascii_hexdigit),
+            rest => rest.is_none_or(<[u8]>::is_empty),
+        };
+        if cut_off {
+            return Fault { at: self.text.len(), why: Refusal::CutOff };
+        }
+        Fault { at, why: Refusal::Shape }
     }
 
     /// Looks at what stands behind the object's text: its quote, and the outer brace if there was one.

@@ -120,33 +120,32 @@ impl<'a> Walk<'a> {
     }
 
     fn value(&mut self, name: &str) -> Result<(), Fault> {
-        match self.peek() {
-            Some(b'"') => {
-                let content = white(self.text, self.at + 1);
-                let nested = self.level == Level::Push
-                    && name == "message"
-                    && self.text.as_bytes().get(content) == Some(&b'{');
-                if nested {
-                    return self.message(content);
-                }
-                let end = self.string()?;
-                if self.text[..end - 1].ends_with('\\') {
-                    self.walked.ends_in_backslash.get_or_insert(end - 1);
-                }
-                self.emit(self.at..end);
-                Ok(())
+        let end = if self.peek() == Some(b'"') {
+            let content = white(self.text, self.at + 1);
+            let object = self.text.as_bytes().get(content) == Some(&b'{');
+            if object && self.level == Level::Push && name == "message" {
+                return self.message(content);
             }
-            _ => {
-                let rest = &self.text.as_bytes()[self.at..];
-                let scalar = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-                let end = self.at + rest.iter().take_while(scalar).count();
-                if end == self.at || end == self.text.len() {
-                    return Err(self.fault(end, Refusal::Shape));
-                }
-                self.emit(self.at..end);
-                Ok(())
-            }
+            self.string()?
+        } else {
+            self.scalar()?
+        };
+        if self.text[..end - 1].ends_with('\\') {
+            self.walked.ends_in_backslash.get_or_insert(end - 1);
         }
+        self.emit(self.at..end);
+        Ok(())
+    }
+
+    /// The end of the number or word that starts here. Ordinary decoding tells whether it is one.
+    fn scalar(&self) -> Result<usize, Fault> {
+        let rest = &self.text.as_bytes()[self.at..];
+        let scalar = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+        let end = self.at + rest.iter().take_while(scalar).count();
+        if end == self.at || end == self.text.len() {
+            return Err(self.fault(end, Refusal::Shape));
+        }
+        Ok(end)
     }
 
     /// The end of the string that starts here.
