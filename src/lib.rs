@@ -15,8 +15,8 @@
 //!
 //! # Overview
 //!
-//! A push is JSON text inside a JSON string. No field of it names its kind, one of its clocks is no instant,
-//! and numbers come as text as they please:
+//! A push is JSON text inside a JSON string. No field names its kind, one of its clocks is no instant, and any
+//! number may come as text:
 //!
 //! ```text
 //! {"data":"{\"reportCt\":1735296575,\"alarmType\":\"laneShift\",\"lat\":\"24.067906\",…}"}
@@ -237,6 +237,7 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+pub mod correlate;
 mod decode;
 mod error;
 mod payload;

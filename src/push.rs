@@ -210,6 +210,21 @@ impl Push {
         }
     }
 
+    /// Whether the data was sent later, because the device could not send it at its time: `actual` is
+    /// there and false. A push that says nothing of it is not taken for late.
+    ///
+    /// ```
+    /// let late = mettax_push::decode(
+    ///     br#"{"data":{"actual":false,"num":9,"deviceId":"1","id":"1_7","reportCt":1724822445,"deviceCt":1724880000}}"#,
+    /// )?;
+    /// assert!(late.is_supplementary());
+    /// # Ok::<(), mettax_push::DecodeError>(())
+    /// ```
+    #[must_use]
+    pub fn is_supplementary(&self) -> bool {
+        self.actual() == Some(false)
+    }
+
     /// Where it was, for the kinds that tell; see [`Position`] for what counts.
     #[must_use]
     pub fn position(&self) -> Option<Position> {

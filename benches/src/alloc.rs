@@ -62,6 +62,8 @@ pub struct Heap {
     pub calls: u64,
     /// The most bytes held at once, above what was held before.
     pub peak: usize,
+    /// The bytes still held at the end, above what was held before.
+    pub held: usize,
 }
 
 /// Runs `work` and counts. Not to be nested, and not to be called from two threads.
@@ -81,6 +83,6 @@ fn counted<T>(work: impl FnOnce() -> T) -> (T, Heap) {
     ON.store(true, Relaxed);
     let value = work();
     ON.store(false, Relaxed);
-    let peak = usize::try_from(PEAK.load(Relaxed)).unwrap_or(0);
-    (value, Heap { calls: CALLS.load(Relaxed), peak })
+    let bytes = |counter: &AtomicIsize| usize::try_from(counter.load(Relaxed)).unwrap_or(0);
+    (value, Heap { calls: CALLS.load(Relaxed), peak: bytes(&PEAK), held: bytes(&HELD) })
 }

@@ -65,6 +65,8 @@ pub(crate) struct Report<'o> {
     options: &'o Options,
     out: BufWriter<StdoutLock<'static>>,
     input: &'o str,
+    /// How wide the column of input names is; zero where there is one input.
+    names: usize,
     summary: Summary,
     progress: Option<Progress>,
 }
@@ -72,7 +74,9 @@ pub(crate) struct Report<'o> {
 impl<'o> Report<'o> {
     pub(crate) fn new(options: &'o Options, out: StdoutLock<'static>) -> Self {
         let out = BufWriter::with_capacity(64 * 1024, out);
-        Self { options, out, input: "", summary: Summary::default(), progress: None }
+        let longest = options.inputs.iter().map(|name| name.chars().count() + 1).max();
+        let names = if options.inputs.len() > 1 { longest.unwrap_or(0).min(60) } else { 0 };
+        Self { options, out, input: "", names, summary: Summary::default(), progress: None }
     }
 
     /// Prints what stands above the first push.
@@ -82,7 +86,12 @@ impl<'o> Report<'o> {
         }
         let head = ["line", "kind", "device", "device's clock", "gateway's clock", "what"];
         let [line, kind, device, report, gateway, what] = head;
-        writeln!(self.out, "{line:>6}  {kind:<15} {device:<15} {report:<19} {gateway:<20} {what}")
+        let names = self.names;
+        writeln!(
+            self.out,
+            "{:names$}{line:>6}  {kind:<15} {device:<15} {report:<19} {gateway:<20} {what}",
+            ""
+        )
     }
 
     /// Says which input comes next.
@@ -192,7 +201,7 @@ impl<'o> Report<'o> {
     /// Prints the line's number, and the names that tell more where the number alone does not.
     fn head(&mut self, place: &Place<'_>) -> io::Result<()> {
         if let Some(file) = place.file {
-            write!(self.out, "{}: ", Plain(file))?;
+            write!(self.out, "{:<1$}", Plain(file).to_string(), self.names)?;
         }
         match place.item {
             Some(item) => write!(self.out, "{:>6}  ", format!("{}[{item}]", place.line)),

@@ -40,6 +40,7 @@ pub(crate) struct Opened<'a, 'o> {
 }
 
 /// Opens one body.
+#[allow(clippy::struct_excessive_bools)] // each is a fact of its own
 pub(crate) struct Envelope<'n> {
     rules: Decoder,
     notes: &'n mut Notes,

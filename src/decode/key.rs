@@ -77,6 +77,7 @@ const MASKS: [Words; LONGEST + 1] = {
 };
 
 /// A perfect hash of the names: no two fall into the same slot, which the compiler has checked.
+#[allow(clippy::cast_possible_truncation)] // there are far fewer names than a byte counts
 const SLOTS: [u8; 256] = {
     let mut slots = [u8::MAX; 256];
     let mut index = 0;
@@ -140,6 +141,7 @@ impl Key {
     /// The key of a field, named as on the wire or as in a struct (`deviceCt`, `device_ct`).
     ///
     /// Evaluated at compile time, where an unknown name stops the build.
+    #[allow(clippy::cast_possible_truncation)] // there are far fewer names than a byte counts
     pub(crate) const fn field(name: &str) -> Self {
         let mut index = 0;
         while index < NAMES.len() {

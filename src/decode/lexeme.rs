@@ -178,8 +178,8 @@ pub(crate) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
         // quote or the backslash is taken out. A borrow can spill over into higher bytes only, and the
         // lowest is the one asked for. Bytes outside ASCII have the high bit already: they are masked.
         let control = word.wrapping_sub(ONES * 0x20);
-        let quote = (word ^ ONES * 0x22).wrapping_sub(ONES);
-        let backslash = (word ^ ONES * 0x5c).wrapping_sub(ONES);
+        let quote = (word ^ (ONES * 0x22)).wrapping_sub(ONES);
+        let backslash = (word ^ (ONES * 0x5c)).wrapping_sub(ONES);
         let special = (control | quote | backslash) & !word & HIGHS;
         if special != 0 {
             return at + special.trailing_zeros() as usize / 8;

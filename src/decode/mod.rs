@@ -18,6 +18,8 @@ mod note;
 mod origin;
 mod repair;
 mod scan;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use key::{Key, KeySet};
 pub(crate) use lexeme::json_string;
@@ -295,6 +297,7 @@ impl Decoder {
         })
     }
 
+    #[allow(clippy::needless_pass_by_value)] // whoever opened it has no more use for it
     fn one_push(&self, opened: Opened<'_, '_>, notes: &mut Notes) -> Result<Push, DecodeError> {
         let fields = object_in(&opened)?;
         let kind = detect::kind(fields);

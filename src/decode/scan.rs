@@ -454,6 +454,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
 
 /// What serde_json refused, which starts at `start`.
 #[cold]
+#[allow(clippy::unnecessary_box_returns)] // every failure of the scanner travels in a box
 fn refused(start: usize, text: &str, cause: serde_json::Error) -> Box<Failure> {
     Box::new(Failure::Syntax { at: start + offset_of(&cause, text), cause: Some(cause) })
 }

@@ -130,6 +130,13 @@ macro_rules! clocks {
             pub fn utc_offset_hint(&self) -> Option<chrono::FixedOffset> {
                 crate::types::time::utc_offset_hint(self.actual, self.report_ct, self.device_ct)
             }
+
+            /// Whether the data was sent later, because the device could not send it at its time:
+            /// `actual` is there and false.
+            #[must_use]
+            pub fn is_supplementary(&self) -> bool {
+                self.actual == Some(false)
+            }
         }
     };
 }

@@ -18,7 +18,7 @@ use crate::{
 
 const LIST: &str = "codes joined by commas";
 
-impl<'a> ValueDeserializer<'a, '_, '_> {
+impl ValueDeserializer<'_, '_, '_> {
     /// A comma list, an array of texts or integers, or a string that holds such an array.
     pub(super) fn list<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         if self.lexeme.form == Form::Array {
@@ -81,21 +81,20 @@ impl<'a> ValueDeserializer<'a, '_, '_> {
         }
         let (lexeme, depth) = (self.lexeme, self.context.depth);
         let text;
-        let fields = match scan::object_inside(&lexeme, depth) {
-            Some(fields) => fields,
-            None => {
-                text = match lexeme.form {
-                    Form::Object => Cow::Borrowed(lexeme.text),
-                    _ if lexeme.is_string() && !self.is_blank() => lexeme.content(),
-                    _ => return Err(self.refuse(MESSAGE)),
-                };
-                match scan::object(&text, depth) {
-                    Ok(fields) => fields,
-                    Err(Failure::Syntax { cause: None, .. }) => return Err(self.refuse(MESSAGE)),
-                    Err(failure) => {
-                        let at = lexeme.offset();
-                        return Err(Fault(Box::new(Reason::Message { key: self.key, at, failure })));
-                    }
+        let fields = if let Some(fields) = scan::object_inside(&lexeme, depth) {
+            fields
+        } else {
+            text = match lexeme.form {
+                Form::Object => Cow::Borrowed(lexeme.text),
+                _ if lexeme.is_string() && !self.is_blank() => lexeme.content(),
+                _ => return Err(self.refuse(MESSAGE)),
+            };
+            match scan::object(&text, depth) {
+                Ok(fields) => fields,
+                Err(Failure::Syntax { cause: None, .. }) => return Err(self.refuse(MESSAGE)),
+                Err(failure) => {
+                    let at = lexeme.offset();
+                    return Err(Fault(Box::new(Reason::Message { key: self.key, at, failure })));
                 }
             }
         };

@@ -1,0 +1,138 @@
+//! Pairs the two messages of each face check in a saved stream (NDJSON, one body a line), in the order of
+//! arrival, and prints pairs and leftovers:
+//!
+//! ```text
+//! cargo run --example match_faces fixtures/saved.ndjson
+//! cargo run --example match_faces - 100 < fixtures/saved.ndjson
+//! ```
+//!
+//! The number says how many messages may wait for their other half (10000 unless said). A saved stream
+//! does not tell when its lines arrived, so nothing expires here: a service would pass `Instant::now()`.
+//! Lines that cannot be read are counted; the example `decode` says why. The exit status is 2 for wrong
+//! arguments and 1 where the stream cannot be read.
+
+use std::io::{self, Read as _, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+use std::{env, fs};
+
+use mettax_push::Decoder;
+use mettax_push::correlate::{FaceCheck, FaceEvent, FaceMatcher, FaceMessage, Limits};
+
+const USAGE: &str = "usage: match_faces <file, or - for standard input> [messages that may wait]";
+const CAPACITY: usize = 10_000;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let (file, capacity) = match arguments.as_slice() {
+        [flag] if flag == "-h" || flag == "--help" => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        [file] => (file, CAPACITY),
+        [file, number] => match number.parse() {
+            Ok(capacity) if capacity > 0 => (file, capacity),
+            _ => return fail(2, &format!("`{number}` is not a number of messages\n{USAGE}")),
+        },
+        _ => return fail(2, USAGE),
+    };
+    let text = match read(file) {
+        Ok(text) => text,
+        Err(error) => return fail(1, &format!("cannot read {file}: {error}")),
+    };
+    match match_faces(&text, capacity, &mut io::stdout().lock()) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads has read enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => fail(1, &format!("cannot write: {error}")),
+    }
+}
+
+fn fail(status: u8, problem: &str) -> ExitCode {
+    eprintln!("{problem}");
+    ExitCode::from(status)
+}
+
+fn read(file: &str) -> io::Result<Vec<u8>> {
+    if file == "-" {
+        let mut text = Vec::new();
+        io::stdin().lock().read_to_end(&mut text)?;
+        return Ok(text);
+    }
+    fs::read(file)
+}
+
+/// What was found, in numbers.
+#[derive(Default)]
+struct Counts {
+    lines: usize,
+    unreadable: usize,
+    messages: usize,
+    pairs: usize,
+    repeated: usize,
+    leftovers: usize,
+}
+
+fn match_faces(text: &[u8], capacity: usize, out: &mut impl Write) -> io::Result<()> {
+    let mut faces = FaceMatcher::new(Limits::new(capacity, Duration::MAX));
+    let mut counts = Counts::default();
+    for line in Decoder::tolerant().decode_lines(text) {
+        counts.lines += 1;
+        let Ok(decoded) = line.result else {
+            counts.unreadable += 1;
+            continue;
+        };
+        // Most pushes belong to no face check.
+        let Ok(message) = FaceMessage::try_from(decoded.payload) else { continue };
+        counts.messages += 1;
+        // The stream has no clock, and needs none.
+        let fed = faces.feed(message, Duration::ZERO);
+        match fed.event {
+            FaceEvent::Complete(check) => {
+                counts.pairs += 1;
+                print_pair(&check, out)?;
+            }
+            FaceEvent::Repeated(message) => {
+                counts.repeated += 1;
+                writeln!(out, "repeat   {}  line {}, {}", message.id(), line.number, describe(&message))?;
+            }
+            _ => {}
+        }
+        for leftover in fed.leftovers {
+            counts.leftovers += 1;
+            print_leftover(&leftover.value, out)?;
+        }
+    }
+    for message in faces.drain() {
+        counts.leftovers += 1;
+        print_leftover(&message, out)?;
+    }
+    let Counts { lines, unreadable, messages, pairs, repeated, leftovers } = counts;
+    writeln!(
+        out,
+        "{lines} lines, {unreadable} unreadable; {messages} messages of face checks: {pairs} pairs, {repeated} repeated, {leftovers} left over"
+    )
+}
+
+fn print_pair(check: &FaceCheck, out: &mut impl Write) -> io::Result<()> {
+    let FaceCheck { comparison, picture, .. } = check;
+    write!(out, "pair     {}  {}", comparison.id, comparison.compa_result)?;
+    if let Some(similarity) = comparison.similarity {
+        write!(out, ", {similarity}")?;
+    }
+    match &picture.image_url {
+        Some(url) => writeln!(out, ", {url}"),
+        None => writeln!(out, ", no picture ({})", picture.status),
+    }
+}
+
+fn print_leftover(message: &FaceMessage, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "leftover {}  {}", message.id(), describe(message))
+}
+
+fn describe(message: &FaceMessage) -> &'static str {
+    match message {
+        FaceMessage::Comparison(_) => "the result alone",
+        FaceMessage::Picture(_) => "the picture alone",
+    }
+}

@@ -1,0 +1,192 @@
+//! What the two matchers share that gather several messages under one id.
+
+use alloc::{boxed::Box, collections::BTreeSet, vec::Vec};
+
+use super::{
+    dedup_key::DedupKey,
+    limits::{Fed, Leftover, Limits, Moment},
+    pending::Pending,
+};
+
+/// What became of a message that is gathered with others.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GroupEvent<M> {
+    /// It is the first of its id.
+    Opened,
+    /// It joined what was held of its id.
+    Joined,
+    /// One like it is held already: here it is back.
+    Repeated(M),
+}
+
+/// What gathers under one id.
+pub(super) trait Group: Default {
+    type Message;
+
+    fn key_of(message: &Self::Message) -> DedupKey;
+
+    /// Whether the message has no place here: there can be one of it, and there is.
+    fn is_taken(&self, message: &Self::Message) -> bool;
+
+    fn add(&mut self, message: Self::Message);
+
+    /// Tells the keys of all messages in it.
+    fn each_key(&self, tell: &mut dyn FnMut(DedupKey));
+}
+
+/// Groups that wait for more, and the keys of all their messages.
+#[derive(Clone, Debug)]
+pub(super) struct Groups<K, G, T> {
+    pending: Pending<K, Option<Box<G>>, T>,
+    held: BTreeSet<DedupKey>,
+}
+
+impl<K: Ord + Clone, G: Group, T: Moment> Groups<K, G, T> {
+    pub(super) const fn new(limits: Limits) -> Self {
+        Self { pending: Pending::new(limits), held: BTreeSet::new() }
+    }
+
+    pub(super) fn feed(&mut self, id: K, message: G::Message, now: T) -> Fed<GroupEvent<G::Message>, (K, G)> {
+        let mut leftovers = self.expire(now);
+        let key = G::key_of(&message);
+        if self.held.contains(&key) || self.get(&id).is_some_and(|group| group.is_taken(&message)) {
+            return Fed { event: GroupEvent::Repeated(message), leftovers };
+        }
+        let mut event = GroupEvent::Opened;
+        let evicted = self.pending.hold(id, now, |slot| {
+            if slot.is_some() {
+                event = GroupEvent::Joined;
+            }
+            slot.get_or_insert_default().add(message);
+        });
+        leftovers.extend(self.let_go(evicted));
+        self.held.insert(key);
+        Fed { event, leftovers }
+    }
+
+    pub(super) fn expire(&mut self, now: T) -> Vec<Leftover<(K, G)>> {
+        let expired = self.pending.expire(now);
+        self.let_go(expired)
+    }
+
+    pub(super) fn get(&self, id: &K) -> Option<&G> {
+        self.pending.get(id)?.as_deref()
+    }
+
+    pub(super) fn take(&mut self, id: &K) -> Option<G> {
+        let group = self.pending.take(id)??;
+        group.each_key(&mut |key| {
+            self.held.remove(&key);
+        });
+        Some(*group)
+    }
+
+    pub(super) fn drain(&mut self) -> Vec<(K, G)> {
+        self.held.clear();
+        self.pending.drain().into_iter().filter_map(|(id, group)| Some((id, *group?))).collect()
+    }
+
+    pub(super) fn next_expiry(&self) -> Option<T> {
+        self.pending.next_expiry()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// Forgets the messages of groups that are handed back.
+    fn let_go(&mut self, leftovers: Vec<Leftover<(K, Option<Box<G>>)>>) -> Vec<Leftover<(K, G)>> {
+        let mut groups = Vec::with_capacity(leftovers.len());
+        for Leftover { value: (id, group), reason } in leftovers {
+            // A slot is filled as soon as it is made.
+            if let Some(group) = group {
+                group.each_key(&mut |key| {
+                    self.held.remove(&key);
+                });
+                groups.push(Leftover { value: (id, *group), reason });
+            }
+        }
+        groups
+    }
+}
+
+/// Appends to a list that mostly stays at one: a plain `push` would make room for four.
+pub(super) fn append<M>(list: &mut Vec<M>, message: M) {
+    if list.is_empty() {
+        list.reserve_exact(1);
+    }
+    list.push(message);
+}
+
+/// The methods that both matchers have, around `self.groups`.
+macro_rules! groups {
+    ($matcher:ident, $id:ident, $message:ident, $group:ident) => {
+        impl<T: crate::correlate::Moment> $matcher<T> {
+            /// Holds nothing yet. The capacity of the limits counts messages, not ids.
+            #[must_use]
+            pub const fn new(limits: crate::correlate::Limits) -> Self {
+                Self { groups: Groups::new(limits) }
+            }
+
+            /// Takes a message. What has expired by `now` comes back first, and is not added to any more.
+            ///
+            /// # Panics
+            /// As [`Pending::expire`](crate::correlate::Pending::expire).
+            pub fn feed(
+                &mut self,
+                message: impl Into<$message>,
+                now: T,
+            ) -> crate::correlate::Fed<GroupEvent<$message>, ($id, $group)> {
+                let message = message.into();
+                self.groups.feed(message.id().clone(), message, now)
+            }
+
+            /// Gives back what has reached the age at `now`, oldest first.
+            ///
+            /// # Panics
+            /// As [`Pending::expire`](crate::correlate::Pending::expire).
+            #[must_use = "messages that come back are in here, and nowhere else"]
+            pub fn expire(&mut self, now: T) -> alloc::vec::Vec<crate::correlate::Leftover<($id, $group)>> {
+                self.groups.expire(now)
+            }
+
+            /// What is held of this id.
+            #[must_use]
+            pub fn get(&self, id: &$id) -> Option<&$group> {
+                self.groups.get(id)
+            }
+
+            /// Gives back what is held of this id, without waiting for more. What comes later is held
+            /// anew.
+            pub fn take(&mut self, id: &$id) -> Option<$group> {
+                self.groups.take(id)
+            }
+
+            /// Gives back everything, oldest first.
+            #[must_use = "messages that come back are in here, and nowhere else"]
+            pub fn drain(&mut self) -> alloc::vec::Vec<($id, $group)> {
+                self.groups.drain()
+            }
+
+            /// When the oldest that is held expires.
+            #[must_use]
+            pub fn next_expiry(&self) -> Option<T> {
+                self.groups.next_expiry()
+            }
+
+            /// How many messages are held; never more than the capacity.
+            #[must_use]
+            pub fn len(&self) -> usize {
+                self.groups.len()
+            }
+
+            /// Whether no message is held.
+            #[must_use]
+            pub fn is_empty(&self) -> bool {
+                self.groups.len() == 0
+            }
+        }
+    };
+}
+pub(super) use groups;

@@ -1,0 +1,96 @@
+//! The quick path and the general one give the same answer.
+
+use std::{format, string::String, vec::Vec};
+
+use proptest::prelude::*;
+
+use super::{
+    Decoded, Decoder,
+    envelope::{Envelope, Opened},
+    note::Notes,
+    origin::Origin,
+};
+use crate::{DecodeError, Push};
+
+type Answer = Result<Decoded<Push>, DecodeError>;
+
+fn answer(body: &str, quick: bool) -> Answer {
+    let rules = Decoder::tolerant();
+    let mut notes = Notes::kept();
+    let envelope = Envelope::new(rules, &mut notes);
+    let then = |opened: Opened<'_, '_>, notes: &mut Notes| rules.one_push(opened, notes);
+    let push = if quick {
+        envelope.open(body, &Origin::Body, rules.max_depth, then)
+    } else {
+        envelope.any(body, &Origin::Body, rules.max_depth, then)
+    };
+    push.map(|payload| Decoded { payload, notes: notes.into_vec() })
+}
+
+/// Values and notes, or the whole of the error: its text, its place, its kind.
+fn assert_same(body: &str) -> bool {
+    let (quick, general) = (answer(body, true), answer(body, false));
+    let told = |answer: &Answer| match answer {
+        Ok(decoded) => format!("{decoded:#?}"),
+        // A position inside `message` is that of its string, which one path sees before its escapes are
+        // taken away.
+        Err(error) if error.field().is_some_and(|field| field.starts_with("message")) => format!("{error}"),
+        Err(error) => format!("{error:?}"),
+    };
+    assert_eq!(told(&quick), told(&general), "{body}");
+    quick.is_ok()
+}
+
+/// An object whose fields may hold anything, so that both paths are left at every point.
+fn object() -> impl Strategy<Value = String> {
+    let name = prop_oneof![
+        4 => proptest::sample::select(Vec::from([
+            "deviceId", "id", "alarmId", "alarmType", "reportCt", "deviceCt", "actual", "lat", "adc", "message",
+            "status", "captureId", "fileUrl", "messageType", "driverName", "x", "\\u0069d", "a\\\"b", "é",
+        ])).prop_map(String::from),
+        1 => "[a-z\\\\\"]{0,3}",
+    ];
+    let value = prop_oneof![
+        3 => proptest::sample::select(Vec::from([
+            "1735296575", "\"1\"", "\"laneShift, speed\"", "true", "null", "\"\"", "-0.5e3", "\"a\\\"b\"",
+            "\"\\u00e9\\/\"", "\"{\\\"com1\\\":\\\"f5\\\"}\"", "{\"com1\":\"f5\"}", "[1,\"]\"]", "\"\\\\\"",
+            "\"\\\\\\\"\"", "\"{\\\"com1\\\": \\\"a\\\\\\\"b\\\",\\n\\\"com2\\\":1}\"", "\"\\ud800\"", "\"中\"",
+        ])).prop_map(String::from),
+        1 => r#"[\[\]{}",:\\0-9eE.+\- ntrufals]{0,8}"#,
+    ];
+    let field = (name, value, "[ \n\t]{0,1}")
+        .prop_map(|(name, value, space)| format!("{space}\"{name}\"{space}:{space}{value}"));
+    proptest::collection::vec(field, 0..9).prop_map(|fields| format!("{{{}}}", fields.join(",")))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn quick_and_general_agree(object in object(), space in "[ \n]{0,2}") {
+        let text = serde_json::to_string(&object).unwrap();
+        assert_same(&format!("{{{space}\"data\"{space}:{space}{text}{space}}}{space}"));
+        assert_same(&format!("{{\"data\":{object}}}"));
+    }
+
+    #[test]
+    fn quick_and_general_agree_on_damaged_bodies(object in object(), at in any::<prop::sample::Index>(), byte in "[\"\\\\{},: 0a]") {
+        let mut body: Vec<char> = format!("{{\"data\":{}}}", serde_json::to_string(&object).unwrap()).chars().collect();
+        let at = at.index(body.len());
+        body[at] = byte.chars().next().unwrap();
+        assert_same(&body.iter().collect::<String>());
+    }
+}
+
+#[test]
+fn quick_and_general_agree_on_every_fixture() {
+    let mut read = 0;
+    for folder in ["wire", "quirks"] {
+        let folder = format!("{}/fixtures/{folder}", env!("CARGO_MANIFEST_DIR"));
+        for file in std::fs::read_dir(folder).unwrap() {
+            let Ok(body) = std::fs::read_to_string(file.unwrap().path()) else { continue };
+            read += usize::from(assert_same(&body));
+        }
+    }
+    assert!(read > 100, "only {read} fixtures were read");
+}
