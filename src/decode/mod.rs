@@ -16,6 +16,7 @@ mod lexeme;
 mod lines;
 mod note;
 mod origin;
+mod repair;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -132,6 +133,42 @@ impl Decoder {
     }
 
     /// Whether to read under-escaped text where it has exactly one reading. Off by default.
+    ///
+    /// For logs, tickets and the vendor's printed samples, where `"data":"{…}"` stands without its outer
+    /// braces, or with quotes that lost their backslashes. It is tried where ordinary decoding finds no
+    /// JSON or no push, and says in [`NoteKind::Repaired`] what it did. It takes nothing but that fragment,
+    /// over one flat object whose names are plain words, and it never completes, drops or changes a byte of
+    /// a value. Text that is cut off, that has a raw control character inside a value, or that has two
+    /// readings is an error of kind [`ErrorKind::Syntax`] which says so. An error in text that was repaired
+    /// counts from the start of the fragment.
+    ///
+    /// ```
+    /// use mettax_push::{Decoder, Push};
+    /// let printed = br#""data": "{"captureId":"7", "deviceId":"1", "fileUrl":"https://example.com/7.jpg"}""#;
+    /// assert!(Decoder::tolerant().decode(printed).is_err());
+    /// let decoded = Decoder::tolerant().repair(true).decode(printed)?;
+    /// assert!(matches!(decoded.payload, Push::CaptureFile(_)));
+    /// assert_eq!(decoded.notes[0].to_string(), "repaired: outer braces added");
+    ///
+    /// let error = Decoder::tolerant().repair(true).decode(&printed[..40]).unwrap_err();
+    /// assert_eq!(error.to_string(), "syntax error at byte 40: the text is cut off here");
+    /// # Ok::<(), mettax_push::DecodeError>(())
+    /// ```
+    ///
+    /// # What no reader can tell
+    ///
+    /// A value whose own quotes lost *every* escape, and which reads like the end of one field and the start
+    /// of the next. Here the URL may have been `u","channelId":"2`, and nothing in the text says so:
+    ///
+    /// ```
+    /// use mettax_push::{CaptureFile, Decoder};
+    /// let text = br#""data":"{"captureId":"7","deviceId":"1","fileUrl":"u","channelId":"2"}""#;
+    /// let file = Decoder::tolerant().repair(true).decode_as::<CaptureFile>(text)?.payload;
+    /// assert_eq!((file.file_url.as_ref(), file.channel_id), ("u", Some(2)));
+    /// # Ok::<(), mettax_push::DecodeError>(())
+    /// ```
+    ///
+    /// That is why repair is not for bodies that arrive: whoever can write into a value could write fields.
     #[must_use]
     pub const fn repair(self, on: bool) -> Self {
         Self { repair: on, ..self }
@@ -278,7 +315,7 @@ impl Decoder {
         &self,
         body: &[u8],
         notes: &mut Notes,
-        then: impl FnOnce(Opened<'_, '_>, &mut Notes) -> Result<R, DecodeError>,
+        then: impl Fn(Opened<'_, '_>, &mut Notes) -> Result<R, DecodeError>,
     ) -> Result<R, DecodeError> {
         if body.len() > self.max_bytes {
             return Err(too_long());
@@ -291,7 +328,21 @@ impl Decoder {
             DecodeError::new(ErrorKind::Syntax, "invalid UTF-8").at(Some(start + error.valid_up_to()))
         })?;
         let origin = Origin::Slice { around: &Origin::Body, start };
-        Envelope::new(*self, notes).open(text, &origin, self.max_depth, then)
+        let kept_notes = notes.len();
+        let failed = match Envelope::new(*self, notes).open(text, &origin, self.max_depth, &then) {
+            Err(error) if self.repair && matches!(error.kind(), ErrorKind::Syntax | ErrorKind::Envelope) => {
+                error
+            }
+            result => return result,
+        };
+        let repaired = repair::repair(text).map_err(|refusal| match refusal {
+            Some(error) => error.map_offset(|offset| start + offset),
+            None => failed,
+        })?;
+        notes.truncate(kept_notes);
+        repaired.note(notes);
+        let origin = Origin::Repaired { start: start + repaired.start };
+        Envelope::new(*self, notes).open(&repaired.body, &origin, self.max_depth, &then)
     }
 }
 

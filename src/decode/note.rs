@@ -122,6 +122,10 @@ pub enum RepairStep {
     EscapedQuotes,
     /// Read raw line ends or tabs between tokens.
     RawWhitespace,
+    /// Read one quote without its backslash in otherwise escaped text.
+    MissingBackslash,
+    /// Read quotes of the object inside `message` that lack their own escapes.
+    EscapedNested,
     /// Read a comma before a closing brace.
     TrailingComma,
 }
@@ -132,6 +136,8 @@ impl fmt::Display for RepairStep {
             Self::AddedBraces => "outer braces added",
             Self::EscapedQuotes => "inner quotes escaped",
             Self::RawWhitespace => "raw white space between tokens read",
+            Self::MissingBackslash => "one missing backslash added",
+            Self::EscapedNested => "quotes inside `message` escaped",
             Self::TrailingComma => "trailing comma left out",
         })
     }

@@ -6,6 +6,8 @@ use core::cell::Cell;
 pub(crate) enum Origin<'o> {
     /// The text is the body.
     Body,
+    /// The text was made by repair from the fragment that starts here: all of it counts as that place.
+    Repaired { start: usize },
     /// The text is a slice of the layer around it.
     Slice { around: &'o Origin<'o>, start: usize },
     /// The text was written differently in the layer around it.
@@ -27,6 +29,7 @@ impl Origin<'_> {
     pub(crate) fn in_body(&self, offset: usize) -> usize {
         match self {
             Self::Body => offset,
+            Self::Repaired { start } => *start,
             Self::Slice { around, start } => around.in_body(start + offset),
             Self::Encoded { around, start, raw, encoding, cursor } => {
                 let mut at = cursor.get();
@@ -49,7 +52,7 @@ impl Origin<'_> {
 
 impl Encoding {
     /// How many raw bytes come next as one unit, and how many decoded bytes they stand for.
-    fn step(self, raw: &[u8]) -> (usize, usize) {
+    pub(crate) fn step(self, raw: &[u8]) -> (usize, usize) {
         match (self, raw) {
             (_, []) => (0, 0),
             (Self::Percent, [b'%', high, low, ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
