@@ -1,6 +1,6 @@
 //! Several pushes in one body, so split that a damaged one never costs its neighbours.
 
-use super::scan::Failure;
+use super::{decimal::trim, scan::Failure};
 
 /// The texts of an array's elements. Only brackets, quotes and commas are looked at: what is wrong inside
 /// an element is for whoever decodes it.
@@ -14,18 +14,11 @@ impl<'a> Elements<'a> {
     /// Takes text that starts with `[`, white space aside.
     pub(crate) fn of(text: &'a str) -> Self {
         let start = text.find('[').map_or(text.len(), |bracket| bracket + 1);
-        let mut elements = Self { text, at: start, done: false };
-        // The one array without an element: everywhere else one stands before each comma and the end.
-        if elements.rest_starts_with(b']') {
-            elements.at = text.len();
-            elements.done = true;
-        }
-        elements
-    }
-
-    fn rest_starts_with(&self, byte: u8) -> bool {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        rest.trim_start_matches([' ', '\t', '\n', '\r']).as_bytes().first() == Some(&byte)
+        // The one array without an element: everywhere else one stands before each comma and the end. With
+        // something behind it, it is left to be found out as that element's error.
+        let rest = text.get(start..).unwrap_or_default();
+        let empty = trim(rest) == "]";
+        Self { text, at: start, done: empty }
     }
 
     fn find_end(&mut self) -> Result<&'a str, Failure> {
@@ -53,7 +46,7 @@ impl<'a> Elements<'a> {
         let element = self.text.get(start..self.at).unwrap_or_default();
         self.at += 1;
         let rest = self.text.get(self.at..).unwrap_or_default();
-        if self.done && !super::decimal::trim(rest).is_empty() {
+        if self.done && !trim(rest).is_empty() {
             return Err(Failure::Syntax { at: self.at, cause: None });
         }
         Ok(element)

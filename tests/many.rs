@@ -1,0 +1,163 @@
+//! Several pushes at once: batches and lines; and the limits on all of it.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod common;
+
+use common::{encoded, fixtures};
+use mettax_push::{Decoder, ErrorKind, Kind, NoteKind};
+
+const FILE: &str = r#"{"captureId":"7","deviceId":"1","channelId":1,"fileUrl":"u"}"#;
+
+fn batch(body: &str) -> Vec<Result<Kind, ErrorKind>> {
+    let items =
+        Decoder::tolerant().decode_batch(body.as_bytes()).unwrap_or_else(|error| panic!("{body}: {error}"));
+    items
+        .into_iter()
+        .map(|item| item.map(|decoded| decoded.payload.kind()).map_err(|error| error.kind()))
+        .collect()
+}
+
+#[test]
+fn batches_come_in_every_form() {
+    let (one, text) = (encoded(FILE), serde_json::to_string(FILE).unwrap());
+    let whole = Ok(Kind::CaptureFile);
+    for (body, items) in [
+        (format!("[{one},{FILE} , {text}]"), vec![whole, whole, whole]),
+        (format!("{{\"data\":[{FILE},{FILE}]}}"), vec![whole, whole]),
+        (encoded(&format!("[{FILE},{text}]")), vec![whole, whole]),
+        (serde_json::to_string(&format!("[{one}]")).unwrap(), vec![whole]),
+        ("[]".to_owned(), vec![]),
+        (" [ ] ".to_owned(), vec![]),
+        (encoded("[]"), vec![]),
+        (one.clone(), vec![whole]),
+        (r#"{"data":[{"doorOpen":true}]}"#.to_owned(), vec![Ok(Kind::Unknown)]),
+        (r#"[{"doorOpen":true}]"#.to_owned(), vec![Err(ErrorKind::Envelope)]),
+    ] {
+        assert_eq!(batch(&body), items, "{body}");
+    }
+}
+
+#[test]
+fn a_bad_item_never_costs_its_neighbours() {
+    let good = Ok(Kind::CaptureFile);
+    for (bad, kind) in [
+        (r#"{"captureId":"7"}"#, ErrorKind::MissingField),
+        (r#"{"captureId":}"#, ErrorKind::Syntax),
+        (r#"{"captureId" "x"}"#, ErrorKind::Syntax),
+        ("nonsense", ErrorKind::Syntax),
+        ("", ErrorKind::Syntax),
+        ("7", ErrorKind::Envelope),
+        ("[]", ErrorKind::Batch),
+        (r#"{"a":1,"a":1}"#, ErrorKind::DuplicateField),
+        (r#""]""#, ErrorKind::Syntax),
+        (r#"{"x":"\ud800"}"#, ErrorKind::Syntax),
+    ] {
+        assert_eq!(batch(&format!("[{FILE},{bad},{FILE}]")), [good, Err(kind), good], "{bad}");
+        assert_eq!(batch(&encoded(&format!("[{FILE},{bad},{FILE}]"))), [good, Err(kind), good], "{bad}");
+    }
+    let deep = format!("{{\"x\":{}{}}}", "[".repeat(200), "]".repeat(200));
+    assert_eq!(batch(&format!("[{deep},{FILE}]")), [Err(ErrorKind::LimitExceeded), good]);
+}
+
+#[test]
+fn an_array_that_does_not_hold_together_is_an_error() {
+    for body in ["[", "[1", "[1,", "[{]", "[}]", "[] x", "[1] 2", "[\"", "[\"\\"] {
+        let error = Decoder::tolerant().decode_batch(body.as_bytes()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Syntax, "{body}");
+        assert!(error.offset().is_some_and(|offset| offset <= body.len()), "{body}");
+    }
+    assert_eq!(Decoder::tolerant().decode(b"[]").unwrap_err().kind(), ErrorKind::Batch);
+}
+
+#[test]
+fn places_in_a_batch_are_places_in_the_body() {
+    for encode in [str::to_owned as fn(&str) -> String, encoded] {
+        let body = encode(&format!(
+            "[{FILE},{},{}]",
+            r#"{"é":oops}"#, r#"{"captureId":1.5,"deviceId":"1","fileUrl":"u"}"#
+        ));
+        let items = Decoder::tolerant().decode_batch(body.as_bytes()).unwrap();
+        assert_eq!(items[1].as_ref().unwrap_err().offset(), body.find("oops"), "{body}");
+        assert_eq!(items[2].as_ref().unwrap_err().offset(), body.find("1.5"), "{body}");
+    }
+}
+
+#[test]
+fn notes_on_what_stands_around_go_to_the_first_item() {
+    let body = format!("{{\"code\":0,\"data\":[{FILE},{FILE}]}}");
+    let items = Decoder::tolerant().decode_batch(body.as_bytes()).unwrap();
+    let unknown = |index: usize| {
+        let decoded = items[index].as_ref().unwrap();
+        decoded.notes.iter().filter(|note| *note.kind() == NoteKind::UnknownField).count()
+    };
+    assert_eq!((unknown(0), unknown(1)), (1, 0));
+}
+
+#[test]
+fn lines_have_numbers_and_raw_bytes() {
+    let text = format!("\n{}\r\n  \nnonsense\r\n{FILE}\n\r\n{FILE}", encoded(FILE));
+    let lines: Vec<_> = Decoder::tolerant().decode_lines(text.as_bytes()).collect();
+    let seen: Vec<_> = lines.iter().map(|line| (line.number, line.raw, line.result.is_ok())).collect();
+    let encoded = encoded(FILE);
+    assert_eq!(
+        seen,
+        [
+            (2, encoded.as_bytes(), true),
+            (4, &b"nonsense"[..], false),
+            (5, FILE.as_bytes(), true),
+            (7, FILE.as_bytes(), true)
+        ],
+    );
+    assert_eq!(Decoder::tolerant().decode_lines(b"").count(), 0);
+    assert_eq!(Decoder::tolerant().decode_lines(b"\n\r\n \n").count(), 0);
+    let mut lines = Decoder::tolerant().decode_lines(b"x");
+    assert!(lines.next().is_some() && lines.next().is_none() && lines.next().is_none());
+}
+
+#[test]
+fn max_bytes_is_exact() {
+    for (name, body) in fixtures("wire") {
+        assert!(Decoder::tolerant().max_bytes(body.len()).decode(&body).is_ok(), "{name}");
+        let error = Decoder::tolerant().max_bytes(body.len() - 1).decode(&body).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::LimitExceeded, "{name}");
+    }
+    let long = vec![b' '; (16 << 20) + 1];
+    assert_eq!(Decoder::tolerant().decode(&long).unwrap_err().kind(), ErrorKind::LimitExceeded);
+    assert_eq!(Decoder::tolerant().decode(&long[1..]).unwrap_err().kind(), ErrorKind::Syntax);
+}
+
+/// An object with a value nested so deep, the object not counted.
+fn nested(depth: usize) -> String {
+    FILE.replace("{\"", &format!("{{\"x\":{}{},\"", "[".repeat(depth), "]".repeat(depth)))
+}
+
+#[test]
+fn max_depth_counts_all_layers_together() {
+    let decodes = |decoder: Decoder, body: &str| match decoder.decode(body.as_bytes()) {
+        Ok(_) => true,
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::LimitExceeded, "{body}: {error}");
+            false
+        }
+    };
+    for limit in [3, 10, 32, 127] {
+        let decoder = Decoder::tolerant().max_depth(limit);
+        // The envelope and the object are two.
+        for form in [encoded as fn(&str) -> String, |object: &str| format!("{{\"data\":{object}}}")] {
+            assert!(decodes(decoder, &form(&nested(limit - 2))), "{limit}");
+            assert!(!decodes(decoder, &form(&nested(limit - 1))), "{limit}");
+        }
+        assert!(decodes(decoder, &nested(limit - 1)), "{limit}");
+        assert!(!decodes(decoder, &nested(limit)), "{limit}");
+    }
+    assert!(decodes(Decoder::tolerant(), &nested(31)) && !decodes(Decoder::tolerant(), &nested(32)));
+    assert!(!decodes(Decoder::tolerant().max_depth(usize::MAX), &nested(127)), "127 at most");
+    assert!(!decodes(Decoder::tolerant().max_depth(0), FILE));
+    assert!(!decodes(Decoder::tolerant().max_depth(1), &encoded(FILE)));
+    // `message` is one more.
+    let pass =
+        r#"{"deviceId":"1","id":"2","reportCt":1,"deviceCt":1,"message":"{\"com1\":\"f5\",\"x\":[]}"}"#;
+    for (limit, whole) in [(4, true), (3, false), (2, false)] {
+        assert_eq!(decodes(Decoder::tolerant().max_depth(limit), &encoded(pass)), whole, "{limit}");
+    }
+}
