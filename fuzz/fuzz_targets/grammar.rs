@@ -1,33 +1,37 @@
-//! A text in a push is a syntax error for us exactly when it is one for `serde_json`, in the object form as in
-//! the double-encoded one.
+//! A body is a syntax error for us exactly when it is one for serde_json at the same layer.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mettax_push::{ErrorKind, decode};
-use serde::de::IgnoredAny;
+use mettax_push::{DecodeError, ErrorKind, Push, decode};
+use mettax_push_fuzz::wire::{bare, encoded, is_json};
 
-/// `Value` looks into strings, which `IgnoredAny` does not, but refuses numbers that no double holds.
-fn is_json(text: &str) -> Option<bool> {
-    let strings = match serde_json::from_str::<serde_json::Value>(text) {
-        Ok(_) => true,
-        // After a number like that it stops looking: then it cannot tell.
-        Err(error) if error.to_string().starts_with("number out of range") => return None,
-        Err(_) => false,
-    };
-    Some(strings && serde_json::from_str::<IgnoredAny>(text).is_ok())
+/// Compares the verdict on a body, one of whose layers is the text that serde_json judges.
+fn compare(body: &str, layer: &str) {
+    let result = decode(body.as_bytes());
+    match result.as_ref().err().map(DecodeError::kind) {
+        // These are found on the way, wherever the rest leads; a batch is not read by `decode`.
+        Some(ErrorKind::LimitExceeded | ErrorKind::DuplicateField | ErrorKind::Batch) => {}
+        // A text inside a field (`message`) is a layer of its own.
+        Some(ErrorKind::Syntax) => assert!(!is_json(layer), "serde_json reads {layer:?}: {result:?}"),
+        _ => assert!(is_json(layer), "serde_json refuses {layer:?}: {result:?}"),
+    }
 }
 
-fuzz_target!(|value: &str| {
-    let object = format!("{{\"captureId\":\"1\",\"deviceId\":\"2\",\"fileUrl\":\"u\",\"x\":{value}}}");
-    let Some(expected) = is_json(&object) else { return };
-    let text = serde_json::to_string(&object).unwrap();
-    for body in [format!("{{\"data\":{object}}}"), format!("{{\"data\":{text}}}"), object.clone()] {
-        match decode(body.as_bytes()) {
-            Ok(_) => assert!(expected, "we read what serde_json refuses: {body}"),
-            // An array or object too deep, and a name twice, are no matter of grammar; a value that closes the
-            // object early may write a field of the page, with whatever value.
-            Err(error) if error.kind() != ErrorKind::Syntax => {}
-            Err(error) => assert!(!expected, "{error}, but serde_json reads it: {body}"),
-        }
+/// Whether a body starts as an object: strings hold layers of their own, and forms are no JSON.
+fn starts_object(text: &str) -> bool {
+    text.trim_start_matches([' ', '\t', '\n', '\r']).starts_with('{')
+}
+
+fuzz_target!(|text: &str| {
+    // As the value of a field that no table names.
+    let object = format!(r#"{{"captureId":"1","deviceId":"2","fileUrl":"u","x":{text}}}"#);
+    compare(&bare(&object), &bare(&object));
+    compare(&encoded(&object), &object);
+    // As the object itself.
+    if starts_object(text) {
+        compare(&encoded(text), text);
+        // Its bytes never read as a push that serde_json would not even parse.
+        let read: Result<Push, _> = serde_json::from_str(text);
+        assert!(read.is_err() || is_json(text));
     }
 });

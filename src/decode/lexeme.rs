@@ -160,8 +160,9 @@ pub(crate) fn json_string(text: &str) -> String {
 /// How a quote is written inside so many JSON strings: each doubles the backslashes and adds one.
 #[inline]
 pub(crate) const fn quote(level: u8) -> &'static str {
-    // 2^level - 1 backslashes, of which no level that is scanned has more than seven.
-    const LONGEST: &str = r#"\\\\""#;
+    // 2^level - 1 backslashes: seven for a quote inside a string of `message`, the deepest that is scanned.
+    const LONGEST: &str = r#"\\\\\\\""#;
+    const { assert!(LONGEST.len() == 1 << 3) };
     let length = 1 << level;
     LONGEST.split_at(LONGEST.len() - length).1
 }
