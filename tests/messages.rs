@@ -1,5 +1,5 @@
 //! The words of every error and every note, and what they must not say.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::format_collect)]
 
 mod common;
 
@@ -47,7 +47,7 @@ fn every_kind_of_error() {
         ("LimitExceeded, depth", deep),
         (
             "LimitExceeded, layers",
-            encoded(&"1".repeat(1)).replace('1', "\\\"\\\\\\\"\\\\\\\\\\\\\\\"1\\\\\\\\\\\\\\\"\\\\\\\"\\\""),
+            encoded("1").replace('1', "\\\"\\\\\\\"\\\\\\\\\\\\\\\"1\\\\\\\\\\\\\\\"\\\\\\\"\\\""),
         ),
         ("Batch", "[]".to_owned()),
     ]

@@ -1,5 +1,5 @@
 //! What holds for every push, not just for the fixtures.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::format_collect)]
 
 mod common;
 
