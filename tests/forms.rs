@@ -1,5 +1,5 @@
 //! The forms in which a body comes, and the places of what is wrong in them.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::format_push_string)]
 
 mod common;
 

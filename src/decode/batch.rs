@@ -1,6 +1,6 @@
 //! Several pushes in one body, so split that a damaged one never costs its neighbours.
 
-use super::{decimal::trim, scan::Failure};
+use super::{decimal::trim, fields::Failure};
 
 /// The texts of an array's elements. Only brackets, quotes and commas are looked at: what is wrong inside
 /// an element is for whoever decodes it.

@@ -2,8 +2,8 @@
 
 use super::{
     decimal::Decimal,
+    fields::Fields,
     key::{Key, KeySet},
-    scan::Fields,
 };
 use crate::{
     payload::{

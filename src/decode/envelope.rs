@@ -7,11 +7,12 @@ use serde::de::IgnoredAny;
 
 use super::{
     Decoder, detect,
+    fields::{Failure, Fields},
     key::{Key, KeySet},
     lexeme::{Form, Lexeme},
     note::{JsonType, Note, NoteKind, Notes, found},
     origin::{Cursor, Encoding, Origin},
-    scan::{self, Failure, Fields, Scanner},
+    scan::{self, Scanner},
     too_deep,
 };
 use crate::{

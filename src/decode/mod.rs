@@ -11,6 +11,7 @@ mod de;
 mod decimal;
 mod detect;
 mod envelope;
+mod fields;
 mod key;
 mod lexeme;
 mod lines;
@@ -39,9 +40,9 @@ use crate::{
 use batch::Elements;
 use de::Context;
 use envelope::{Content, Envelope, Opened};
+use fields::Fields;
 use note::Notes;
 use origin::Origin;
-use scan::Fields;
 
 /// Decodes one push of any kind, tolerantly.
 ///

@@ -6,88 +6,14 @@
 //! without unescaping anything. What a scanner of a string's text does not know, it leaves to the caller,
 //! who unescapes the layer and scans it as plain JSON.
 
-use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
+use alloc::{borrow::Cow, boxed::Box};
 
 use serde::de::IgnoredAny;
 
 use super::{
-    key::{Key, KeySet},
+    fields::{Failure, Fields, Scanned},
     lexeme::{Form, Lexeme, Span, plain_end, quote},
 };
-
-/// The fields of one object.
-pub(crate) struct Fields<'a> {
-    text: &'a str,
-    level: u8,
-    known: [Span; Key::COUNT],
-    pub(crate) present: KeySet,
-    unknown: Vec<(Cow<'a, str>, Span)>,
-}
-
-impl<'a> Fields<'a> {
-    pub(crate) fn of(text: &'a str) -> Self {
-        Self {
-            text,
-            level: 0,
-            known: [Span::ABSENT; Key::COUNT],
-            present: KeySet::EMPTY,
-            unknown: Vec::new(),
-        }
-    }
-
-    #[inline]
-    pub(crate) fn get(&self, key: Key) -> Lexeme<'a> {
-        self.known[key.index()].lexeme(self.text, self.level)
-    }
-
-    /// Takes a field whose name is not plain text, or not of the page.
-    #[cold]
-    fn put(&mut self, name: Span, value: Span, at: usize) -> Scanned<()> {
-        let name = name.lexeme(self.text, self.level).content();
-        match Key::of(name.as_bytes()) {
-            Some(key) if !self.present.insert(key) => {
-                return Err(Box::new(Failure::Duplicate { at, name: key.name().into() }));
-            }
-            Some(key) => self.known[key.index()] = value,
-            None => self.unknown.push((name, value)),
-        }
-        Ok(())
-    }
-
-    /// Sorting finds repeated names without comparing each with all others.
-    #[inline]
-    fn refuse_repeats(&self, at: usize) -> Scanned<()> {
-        if self.unknown.len() < 2 {
-            return Ok(());
-        }
-        let mut names: Vec<&str> = self.unknown.iter().map(|(name, _)| &**name).collect();
-        names.sort_unstable();
-        match names.windows(2).find(|pair| pair[0] == pair[1]) {
-            Some(pair) => Err(Box::new(Failure::Duplicate { at, name: pair[0].into() })),
-            None => Ok(()),
-        }
-    }
-
-    pub(crate) fn has_unknown(&self) -> bool {
-        !self.unknown.is_empty()
-    }
-
-    /// The fields that the page does not name, in the order of the text.
-    pub(crate) fn unknown(&self) -> impl Iterator<Item = (&str, Lexeme<'a>)> {
-        self.unknown.iter().map(|(name, span)| (&**name, span.lexeme(self.text, self.level)))
-    }
-}
-
-/// Why the text is not one flat object. Offsets count from the start of the scanned text.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    Syntax { at: usize, cause: Option<serde_json::Error> },
-    Duplicate { at: usize, name: String },
-    Depth { at: usize },
-}
-
-/// Boxed, so that the results of the scanner stay in registers.
-type Scanned<T> = Result<T, Box<Failure>>;
 
 /// Reads an object at some `LEVEL`: inside how many JSON strings, unescaped as they are, it stands.
 ///

@@ -18,10 +18,10 @@ use serde::de;
 
 use super::{
     Decoder,
+    fields::{Failure, Fields},
     key::{Key, KeySet},
     note::{Note, NoteKind, Notes},
     origin::Origin,
-    scan::{Failure, Fields},
 };
 use crate::{
     error::{DecodeError, ErrorKind, Found},

@@ -9,9 +9,10 @@ use super::{Fault, MESSAGE, Reason, record::RecordDeserializer, value::ValueDese
 use crate::{
     decode::{
         decimal::trim,
+        fields::Failure,
         lexeme::Form,
         note::{JsonType, NoteKind},
-        scan::{self, Failure},
+        scan,
     },
     payload::PassThroughMessage,
 };

@@ -15,10 +15,10 @@ use super::{
 };
 use crate::{
     decode::{
+        fields::Fields,
         key::Key,
         lexeme::{Form, Lexeme},
         note::{JsonType, NoteKind, found},
-        scan::Fields,
     },
     payload::record::Record,
 };
