@@ -133,7 +133,7 @@ fn nested(depth: usize) -> String {
 
 #[test]
 fn max_depth_counts_all_layers_together() {
-    let decodes = |decoder: Decoder, body: &str| match decoder.decode(body.as_bytes()) {
+    let fits = |decoder: Decoder, body: &str| match decoder.decode(body.as_bytes()) {
         Ok(_) => true,
         Err(error) => {
             assert_eq!(error.kind(), ErrorKind::LimitExceeded, "{body}: {error}");
@@ -144,20 +144,20 @@ fn max_depth_counts_all_layers_together() {
         let decoder = Decoder::tolerant().max_depth(limit);
         // The envelope and the object are two.
         for form in [encoded as fn(&str) -> String, |object: &str| format!("{{\"data\":{object}}}")] {
-            assert!(decodes(decoder, &form(&nested(limit - 2))), "{limit}");
-            assert!(!decodes(decoder, &form(&nested(limit - 1))), "{limit}");
+            assert!(fits(decoder, &form(&nested(limit - 2))), "{limit}");
+            assert!(!fits(decoder, &form(&nested(limit - 1))), "{limit}");
         }
-        assert!(decodes(decoder, &nested(limit - 1)), "{limit}");
-        assert!(!decodes(decoder, &nested(limit)), "{limit}");
+        assert!(fits(decoder, &nested(limit - 1)), "{limit}");
+        assert!(!fits(decoder, &nested(limit)), "{limit}");
     }
-    assert!(decodes(Decoder::tolerant(), &nested(31)) && !decodes(Decoder::tolerant(), &nested(32)));
-    assert!(!decodes(Decoder::tolerant().max_depth(usize::MAX), &nested(127)), "127 at most");
-    assert!(!decodes(Decoder::tolerant().max_depth(0), FILE));
-    assert!(!decodes(Decoder::tolerant().max_depth(1), &encoded(FILE)));
+    assert!(fits(Decoder::tolerant(), &nested(31)) && !fits(Decoder::tolerant(), &nested(32)));
+    assert!(!fits(Decoder::tolerant().max_depth(usize::MAX), &nested(127)), "127 at most");
+    assert!(!fits(Decoder::tolerant().max_depth(0), FILE));
+    assert!(!fits(Decoder::tolerant().max_depth(1), &encoded(FILE)));
     // `message` is one more.
     let pass =
         r#"{"deviceId":"1","id":"2","reportCt":1,"deviceCt":1,"message":"{\"com1\":\"f5\",\"x\":[]}"}"#;
     for (limit, whole) in [(4, true), (3, false), (2, false)] {
-        assert_eq!(decodes(Decoder::tolerant().max_depth(limit), &encoded(pass)), whole, "{limit}");
+        assert_eq!(fits(Decoder::tolerant().max_depth(limit), &encoded(pass)), whole, "{limit}");
     }
 }

@@ -1,5 +1,6 @@
 //! Repair gives the value that was written, or nothing: payloads made at random, un-escaped in every way
 //! that repair reads, and cut off at every byte.
+#![allow(clippy::unwrap_used)]
 
 use std::time::Instant;
 
