@@ -1,4 +1,5 @@
 //! Repair: the printed samples, one fixture a case, and what it must never do.
+#![allow(clippy::unwrap_used, clippy::format_push_string)]
 
 use std::{fs, path::PathBuf};
 

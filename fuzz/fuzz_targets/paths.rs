@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use mettax_push::{Push, decode};
-use mettax_push_fuzz::wire::{bare, encoded};
+use mettax_push_fuzz::wire::{bare, encoded, is_json};
 
 /// What may not depend on the form. Of two faults, which one is named first may.
 fn verdict(body: &str) -> Option<String> {
@@ -21,8 +21,9 @@ fuzz_target!(|text: &str| {
     assert_eq!(in_place, unescaped_first, "{text}");
     let general_object = verdict(&bare(text).replacen("data", "d\\u0061ta", 1));
     assert_eq!(verdict(&bare(text)), general_object, "{text}");
-    // A text may end the envelope early, so that the object form is another body altogether.
-    if serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok() {
+    // A text may end the envelope early, so that the object form is another body altogether; and of two faults
+    // in one text (a name twice, a lone surrogate) each form may meet another one first.
+    if is_json(text) {
         assert_eq!(in_place, general_object, "{text}");
     }
 });
