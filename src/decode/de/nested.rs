@@ -69,7 +69,8 @@ impl ValueDeserializer<'_, '_, '_> {
             return Err(self.refuse(LIST));
         }
         self.coerced(JsonType::String)?;
-        for _ in 0..empty {
+        // One note, however many: a body of commas must not become a note for each.
+        if empty > 0 {
             self.context.note(self.key.name(), || NoteKind::EmptyListElement);
         }
         visitor.visit_seq(Codes(codes.filter(|code| !code.is_empty())))

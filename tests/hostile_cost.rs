@@ -1,0 +1,117 @@
+//! What large hostile bodies cost: time that grows with their length and not faster, and memory within a small
+//! multiple of it. One test, because the allocator counts for the whole process.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use mettax_push::{Decoder, Push};
+use peak_alloc::PeakAlloc;
+use std::time::{Duration, Instant};
+
+#[global_allocator]
+static HEAP: PeakAlloc = PeakAlloc;
+
+/// Without optimization the same is shown on less, in a bearable time.
+const LARGE: usize = if cfg!(debug_assertions) { 2 << 20 } else { 16 << 20 };
+const GROWTH: usize = 16;
+/// The machine may be busy: what is to be seen is growth with the square, which is `GROWTH` times as much.
+const SLACK: u32 = 5;
+
+/// Fills a body up to a length.
+type Fill = fn(usize) -> Vec<u8>;
+
+fn around(start: &str, filling: &str, end: &str, length: usize) -> Vec<u8> {
+    let count = length.saturating_sub(start.len() + end.len()) / filling.len();
+    [start, &filling.repeat(count), end].concat().into_bytes()
+}
+
+fn numbered(length: usize, name: fn(usize) -> String) -> Vec<u8> {
+    let mut body = String::from(r#"{"data":{"captureId":"1","deviceId":"2","fileUrl":"u""#);
+    for number in 0.. {
+        let field = format!(",\"{}\":1", name(number));
+        if body.len() + field.len() + 2 > length {
+            break;
+        }
+        body.push_str(&field);
+    }
+    body.push_str("}}");
+    body.into_bytes()
+}
+
+/// Strings around strings, until the next one would be too long.
+fn layers(length: usize) -> Vec<u8> {
+    let mut body = String::from("{}");
+    loop {
+        let outer = serde_json::to_string(&body).unwrap();
+        if outer.len() > length {
+            return body.into_bytes();
+        }
+        body = outer;
+    }
+}
+
+const FILE: &str = r#"{"data":{"captureId":"1","deviceId":"2","fileUrl":""#;
+const ALARM: &str =
+    r#"{"data":{"deviceId":"1","id":"2","alarmId":"3","reportCt":1735296575,"deviceCt":1735296575,"#;
+
+/// Each body, and how many times its length decoding may hold at once.
+const BODIES: [(&str, usize, Fill); 17] = [
+    ("brackets", 1, |length| around("", "[", "", length)),
+    ("brackets in a field", 1, |length| around(r#"{"data":{"x":"#, "[", "", length)),
+    ("brackets that close", 1, |length| around(r#"{"data":{"x":["#, "[],", "1]}}", length)),
+    ("braces", 1, |length| around("", "{\"a\":", "", length)),
+    ("backslashes", 1, |length| around("", "\\", "", length)),
+    ("backslashes in a string", 4, |length| around(FILE, "\\\\", "\"}}", length)),
+    ("quotes", 1, |length| around("", "\"", "", length)),
+    ("quotes in a string", 4, |length| around(FILE, "\\\"", "\"}}", length)),
+    ("digits", 1, |length| around("", "1", "", length)),
+    ("commas", 4, |length| around(&format!("{ALARM}\"alarmType\":\""), ",", "a\"}}", length)),
+    ("codes", 64, |length| around(&format!("{ALARM}\"alarmType\":\""), "a,", "a\"}}", length)),
+    ("layers", 3, layers),
+    ("one key", 12, |length| numbered(length, |_| "same".into())),
+    ("many keys", 12, |length| numbered(length, |number| format!("{number:032}"))),
+    ("lone surrogates", 4, |length| around(FILE, "\\ud800", "\"}}", length)),
+    ("zero bytes", 1, |length| around("", "\0", "", length)),
+    ("escaped zero bytes", 4, |length| around(FILE, "\\u0000", "\"}}", length)),
+];
+
+fn decode(body: &[u8]) -> bool {
+    let decoder = Decoder::tolerant().max_bytes(body.len());
+    decoder.decode(body).is_ok_and(|decoded| !matches!(decoded.payload, Push::Unknown(_)))
+}
+
+fn time(body: &[u8], runs: usize) -> Duration {
+    let run = || {
+        let start = Instant::now();
+        std::hint::black_box(decode(std::hint::black_box(body)));
+        start.elapsed()
+    };
+    (0..runs).map(|_| run()).min().unwrap()
+}
+
+#[test]
+fn time_and_memory_grow_with_the_body_and_not_faster() {
+    for (name, multiple, fill) in BODIES {
+        let (small, large) = (fill(LARGE / GROWTH), fill(LARGE));
+        // Doubling layers give no body of just any length.
+        let growth = u32::try_from(large.len() / small.len()).unwrap();
+        let bound = time(&small, 5) * growth * SLACK + Duration::from_millis(20);
+        let took = time(&large, 2);
+
+        let before = HEAP.current_usage();
+        HEAP.reset_peak_usage();
+        let read = decode(&large);
+        let held = HEAP.peak_usage() - before;
+        println!(
+            "{name}: {} bytes, {}, {took:?} of {bound:?}, {:.2} times the body held of {multiple}",
+            large.len(),
+            if read { "read" } else { "refused" },
+            precise(held) / precise(large.len()),
+        );
+        assert!(took <= bound, "{name}: {took:?} is more than {bound:?}");
+        assert!(held <= multiple * large.len() + 4096, "{name}: {held} bytes for {}", large.len());
+    }
+}
+
+#[allow(clippy::cast_precision_loss)] // for people to read
+fn precise(bytes: usize) -> f64 {
+    bytes as f64
+}
