@@ -111,6 +111,7 @@ fn each_step_is_noted_once() {
     let steps = |name: &str| steps(&fixture(name));
     assert_eq!(steps("doc/gps.txt"), [AddedBraces, RawWhitespace]);
     assert_eq!(steps("doc/alarm.txt"), [AddedBraces, RawWhitespace, MissingBackslash]);
+    assert_eq!(steps("doc/device_info.txt"), [AddedBraces, RawWhitespace, MissingBackslash]);
     assert_eq!(steps("doc/rfid.txt"), [AddedBraces, EscapedQuotes, RawWhitespace]);
     assert_eq!(steps("doc/pass_through.txt"), [AddedBraces, RawWhitespace, EscapedNested]);
     assert_eq!(steps("repair/alarm_missing_backslash_braces.txt"), [MissingBackslash]);
