@@ -267,7 +267,7 @@ fn list_splits_trims_and_takes_arrays() {
     for (value, empty) in [
         ("\"laneShift,speed\"", 0),
         ("\" laneShift , speed \"", 0),
-        ("\"laneShift,,speed,\"", 2),
+        ("\"laneShift,,speed,\"", 1),
         ("[\"laneShift\",\"speed\"]", 0),
         ("[\"laneShift\",\"\",\"speed\"]", 1),
         ("\"[\\\"laneShift\\\", \\\"speed\\\"]\"", 0),

@@ -78,13 +78,13 @@ pub enum NoteKind {
     EmptyAsNone,
     /// The page does not name the field: it is kept in `extra`, or, beside `data`, left out.
     UnknownField,
-    /// The code is none of those this release names.
+    /// The code is none of those this release names; said once of a list, however many there are.
     UnknownCode,
     /// The clock counts milliseconds.
     Milliseconds,
     /// The clock reads as no date of the years 2000 to 2099; its number is kept.
     SuspectTime,
-    /// The list holds an empty element, which was left out.
+    /// The list holds empty elements, which were left out; said once, however many there are.
     EmptyListElement,
     /// The fields fit a second kind too.
     #[non_exhaustive]
@@ -193,7 +193,7 @@ impl fmt::Display for NoteKind {
             Self::UnknownCode => f.write_str("code without a name"),
             Self::Milliseconds => f.write_str("clock in milliseconds"),
             Self::SuspectTime => f.write_str("clock reads as no date; its number is kept"),
-            Self::EmptyListElement => f.write_str("empty list element left out"),
+            Self::EmptyListElement => f.write_str("empty list elements left out"),
             Self::AmbiguousKind { also } => write!(f, "fields of {also} are there too"),
             Self::Layers { count: 1 } => f.write_str("1 layer of JSON string"),
             Self::Layers { count } => write!(f, "{count} layers of JSON string"),

@@ -6,8 +6,8 @@ use super::PassThroughMessage;
 use crate::{
     decode::{Key, KeySet, NoteKind},
     types::{
-        AlarmId, AlarmTypes, CaptureId, CompareResult, DeviceId, DeviceTime, Extra, FileType, FileUrl,
-        GatewayTime, PictureStatus, PushId, RfidStatus, SerialHex, Similarity, Switch, time,
+        AlarmId, AlarmType, AlarmTypes, CaptureId, CompareResult, DeviceId, DeviceTime, Extra, FileType,
+        FileUrl, GatewayTime, PictureStatus, PushId, RfidStatus, SerialHex, Similarity, Switch, time,
     },
 };
 
@@ -81,7 +81,8 @@ values! {
 
 impl Value for AlarmTypes {
     fn remark(&self, tell: &mut dyn FnMut(NoteKind)) {
-        for _ in self.iter().filter(|code| code.is_unknown()) {
+        // Once, however many there are: the sender chooses that number.
+        if self.iter().any(AlarmType::is_unknown) {
             tell(NoteKind::UnknownCode);
         }
     }
