@@ -130,10 +130,18 @@ impl<'a> Lexeme<'a> {
     #[inline]
     pub(crate) fn content(&self) -> Cow<'a, str> {
         match self.form {
-            Form::QuotedText => Cow::Owned(self.text.replace(quote(self.level + 1), "\"")),
-            // The scanner has checked the string, so this cannot fail.
-            Form::EscapedText => Cow::Owned(serde_json::from_str(self.text).unwrap_or_default()),
+            Form::QuotedText | Form::EscapedText => Cow::Owned(self.unescaped()),
             _ => Cow::Borrowed(self.text),
+        }
+    }
+
+    /// Apart from [`content`](Self::content), so that the usual case is small enough to be inlined.
+    #[cold]
+    fn unescaped(&self) -> String {
+        match self.form {
+            Form::QuotedText => self.text.replace(quote(self.level + 1), "\""),
+            // The scanner has checked the string, so this cannot fail.
+            _ => serde_json::from_str(self.text).unwrap_or_default(),
         }
     }
 

@@ -95,6 +95,7 @@ macro_rules! ids {
         }
 
         impl<'de> Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text: String = hint::id(deserializer)?;
                 Self::try_from(text).map_err(de::Error::custom)

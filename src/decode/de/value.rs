@@ -50,12 +50,19 @@ pub(super) struct ValueDeserializer<'a, 'c, 'n> {
 impl<'a> ValueDeserializer<'a, '_, '_> {
     #[inline]
     pub(super) fn is_blank(&self) -> bool {
+        // Nearly all text shows by its first byte that it is not blank.
         match self.lexeme.form {
-            Form::Text => self.lexeme.text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')),
-            // A quote is not blank, but an escaped blank is.
-            Form::EscapedText => trim(&self.lexeme.content()).is_empty(),
+            Form::Text if self.lexeme.text.as_bytes().first().is_some_and(|&byte| byte > b' ') => false,
+            Form::Text | Form::EscapedText => self.is_blank_throughout(),
+            // A quote is not blank.
             _ => false,
         }
+    }
+
+    /// Looks at the content, in which an escaped blank is one too.
+    #[cold]
+    fn is_blank_throughout(&self) -> bool {
+        trim(&self.lexeme.content()).is_empty()
     }
 
     #[cold]
