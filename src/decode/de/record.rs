@@ -21,6 +21,7 @@ use crate::{
         note::{JsonType, NoteKind, found},
     },
     payload::record::Record,
+    push::Kind,
 };
 
 /// Gives a record's fields in the order of its struct, then those that are left.
@@ -97,7 +98,8 @@ impl<'de, T: Record> Deserializer<'de> for RestDeserializer<'_, '_, '_, '_, T> {
                 if is_message_type::<T>(fields.get(key), context)? {
                     continue;
                 }
-            } else {
+            } else if context.kind != Some(Kind::Unknown) {
+                // A push of no known kind has no table, so only names that no table has are worth a note.
                 context.note(key.name(), || NoteKind::UnknownField);
             }
             rest.push((key.name(), fields.get(key)));
