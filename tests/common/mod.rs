@@ -2,6 +2,7 @@
 #![allow(dead_code)] // each test file uses its own part
 
 pub(crate) mod generate;
+pub(crate) mod oracle;
 
 use std::path::{Path, PathBuf};
 
