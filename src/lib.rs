@@ -153,6 +153,16 @@
 //! [`Decoder::strict`] accepts the vendor's table to the letter and converts nothing. Use it to test a sender,
 //! not to receive: the page's own samples of Face Check and RFID do not pass.
 //!
+//! # Matching
+//!
+//! A face check comes as two messages in either order, the files of an alarm come apart from it, and webhooks
+//! repeat. [`correlate`] has the state machines for that, bounded in number and age, on the clock of the caller.
+//!
+//! # Repair
+//!
+//! Logs and the vendor's own page hold pushes that lost their escapes. [`Decoder::repair`] reads them where there
+//! is exactly one reading, and says which text no reader can tell. It is off by default, and not for production.
+//!
 //! # Cookbook
 //!
 //! ## A web handler
