@@ -21,6 +21,7 @@ mod repair;
 mod scan;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub(crate) use key::{Key, KeySet};
 pub(crate) use lexeme::json_string;

@@ -12,7 +12,9 @@ use serde::de::IgnoredAny;
 
 use super::{
     fields::{Failure, Fields, Scanned},
-    lexeme::{Form, Lexeme, Span, plain_end, quote},
+    key::Key,
+    lexeme::{Form, Lexeme, Span, quote},
+    words::{digits_end, plain_end},
 };
 
 /// Reads an object at some `LEVEL`: inside how many JSON strings, unescaped as they are, it stands.
@@ -183,17 +185,16 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
                     return self.stop();
                 }
             }
-            let name = self.string()?;
-            self.expect_spaced(b':')?;
-            let value = self.value()?;
-            match name.key_in(self.text) {
-                Some(key) if name.is(Form::Text) => {
+            match self.known_name() {
+                Some(key) => {
+                    self.expect_spaced(b':')?;
+                    let value = self.value()?;
                     if !fields.present.insert(key) {
                         return Err(Box::new(Failure::Duplicate { at, name: key.name().into() }));
                     }
                     fields.known[key.index()] = value;
                 }
-                _ => fields.put(name, value, at)?,
+                None => self.other_field(fields, at)?,
             }
             if !self.take(b',') {
                 self.space();
@@ -203,6 +204,35 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
                 }
             }
         }
+    }
+
+    /// A name of the page and the quote after it, where plain text names one.
+    #[inline(always)]
+    fn known_name(&mut self) -> Option<Key> {
+        let (key, length) = Key::at_start_of(self.text.as_bytes().get(self.at..)?)?;
+        let start = self.at;
+        self.at += length;
+        if self.take_quote() {
+            return Some(key);
+        }
+        self.at = start;
+        None
+    }
+
+    /// A field whose name is not plain text, or not of the page.
+    #[inline(always)]
+    fn other_field(&mut self, fields: &mut Fields<'a>, at: usize) -> Scanned<()> {
+        self.at = self.other_field_here(fields, at)?;
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn other_field_here(mut self, fields: &mut Fields<'a>, at: usize) -> Scanned<usize> {
+        let name = self.string()?;
+        self.expect_spaced(b':')?;
+        let value = self.value()?;
+        fields.put(name, value, at)?;
+        Ok(self.at)
     }
 
     #[inline(always)]
@@ -327,9 +357,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     #[inline(always)]
     fn digits(&mut self) -> Scanned<()> {
         let start = self.at;
-        while matches!(self.peek(), Some(b'0'..=b'9')) {
-            self.at += 1;
-        }
+        self.at = digits_end(self.text.as_bytes(), start);
         if self.at == start { self.stop() } else { Ok(()) }
     }
 
