@@ -64,8 +64,8 @@ impl Span {
     pub(crate) const ABSENT: Self = Self(0);
 
     #[inline]
-    pub(crate) fn new(start: usize, end: usize, form: Form) -> Self {
-        Self(start as u64 | ((end - start) as u64) << 32 | (form as u64) << 60)
+    pub(crate) fn new(start: usize, length: usize, form: Form) -> Self {
+        Self(start as u64 | (length as u64) << 32 | (form as u64) << 60)
     }
 
     #[inline]

@@ -3,34 +3,32 @@
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x8080_8080_8080_8080;
 
-/// The first byte from `at` on that a plain run of string text does not hold: a quote, a backslash, or a
-/// control character.
+/// How many bytes of plain string text come first: no quote, backslash or control character.
 #[inline]
-pub(crate) fn plain_end(bytes: &[u8], at: usize) -> usize {
-    run_end(bytes, at, not_plain, |byte| byte == b'"' || byte == b'\\' || byte < 0x20)
+pub(crate) fn plain_run(bytes: &[u8]) -> usize {
+    run(bytes, not_plain, |byte| byte == b'"' || byte == b'\\' || byte < 0x20)
 }
 
-/// The first byte from `at` on that is no digit.
+/// How many digits come first.
 #[inline]
-pub(crate) fn digits_end(bytes: &[u8], at: usize) -> usize {
-    run_end(bytes, at, no_digit, |byte| !byte.is_ascii_digit())
+pub(crate) fn digit_run(bytes: &[u8]) -> usize {
+    run(bytes, no_digit, |byte| !byte.is_ascii_digit())
 }
 
-/// The first byte from `at` on that ends a run. `ends` looks at a word, whose first byte is its lowest, and
-/// sets the high bit of the first byte that ends the run; bits of later bytes mean nothing.
+/// How many bytes come before the first that ends a run. `ends` looks at a word, whose first byte is its
+/// lowest, and sets the high bit of the first byte that ends the run; bits of later bytes mean nothing.
 #[inline]
-fn run_end(bytes: &[u8], mut at: usize, ends: fn(u64) -> u64, ends_at: fn(u8) -> bool) -> usize {
-    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+fn run(bytes: &[u8], ends: fn(u64) -> u64, ends_at: fn(u8) -> bool) -> usize {
+    let mut rest = bytes;
+    while let Some((chunk, after)) = rest.split_first_chunk() {
         let end = ends(u64::from_le_bytes(*chunk));
         if end != 0 {
-            return at + index(end);
+            return bytes.len() - rest.len() + index(end);
         }
-        at += 8;
+        rest = after;
     }
-    while bytes.get(at).is_some_and(|&byte| !ends_at(byte)) {
-        at += 1;
-    }
-    at
+    let last = rest.iter().position(|&byte| ends_at(byte)).unwrap_or(rest.len());
+    bytes.len() - rest.len() + last
 }
 
 /// Which byte the lowest bit is in.
@@ -72,26 +70,23 @@ mod tests {
 
     #[test]
     fn every_byte_at_every_place_ends_a_run_or_does_not() {
-        for byte in 0..=u8::MAX {
-            for length in 1..20 {
-                for at in 0..length {
-                    for (filler, end, ends) in [
-                        (b'x', plain_end as fn(&[u8], usize) -> usize, matches!(byte, b'"' | b'\\' | 0..0x20)),
-                        (0xff, plain_end, matches!(byte, b'"' | b'\\' | 0..0x20)),
-                        (b'!', plain_end, matches!(byte, b'"' | b'\\' | 0..0x20)),
-                        (b'7', digits_end, !byte.is_ascii_digit()),
-                        (b'0', digits_end, !byte.is_ascii_digit()),
-                        (b'9', digits_end, !byte.is_ascii_digit()),
-                    ] {
-                        let mut bytes = vec![filler; length];
+        fn check(run: fn(&[u8]) -> usize, filler: u8, ends: impl Fn(u8) -> bool) {
+            for byte in 0..=u8::MAX {
+                for length in 1..20 {
+                    for at in 0..length {
+                        let mut bytes = [filler; 20];
                         bytes[at] = byte;
-                        for from in 0..=at {
-                            let expected = if ends { at } else { length };
-                            assert_eq!(end(&bytes, from), expected, "{byte:#x} at {at} of {length}");
-                        }
+                        let expected = if ends(byte) { at } else { length };
+                        assert_eq!(run(&bytes[..length]), expected, "{byte:#x} at {at} of {length}");
                     }
                 }
             }
+        }
+        for filler in *b"x !#[]\x7f\x80\xff" {
+            check(plain_run, filler, |byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+        }
+        for filler in *b"0789" {
+            check(digit_run, filler, |byte| !byte.is_ascii_digit());
         }
     }
 }
