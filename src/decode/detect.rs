@@ -1,7 +1,7 @@
 //! Which kind of push an object is, by the names of its fields.
 
 use super::{
-    decimal::Decimal,
+    decimal,
     fields::Fields,
     key::{Key, KeySet},
 };
@@ -78,7 +78,7 @@ fn message_type(fields: &Fields<'_>) -> Option<i64> {
     if !fields.present.contains(Key::MESSAGE_TYPE) {
         return None;
     }
-    Decimal::parse(&fields.get(Key::MESSAGE_TYPE).content())?.integer()
+    decimal::integer(&fields.get(Key::MESSAGE_TYPE).content())
 }
 
 pub(crate) fn kind(fields: &Fields<'_>) -> Kind {

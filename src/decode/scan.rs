@@ -54,14 +54,6 @@ pub(crate) fn object_inside<'a>(string: &Lexeme<'a>, depth: usize) -> Option<Fie
     }
 }
 
-/// What kind of JSON number a text is, if it is one.
-#[inline]
-pub(crate) fn number_form(text: &str) -> Option<Form> {
-    let mut scanner = Scanner::<0>::new(text, 0, 0);
-    let number = scanner.number().ok()?;
-    scanner.rest.is_empty().then_some(number.form())
-}
-
 #[allow(clippy::inline_always)] // see the type
 impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     pub(crate) fn new(text: &'a str, at: usize, depth: usize) -> Self {

@@ -11,11 +11,10 @@ use serde::{
 use super::{Context, Fault, Reason, Refusal, record::page_misses};
 use crate::{
     decode::{
-        decimal::{Decimal, trim},
+        decimal::{self, trim},
         key::Key,
         lexeme::{Form, Lexeme},
         note::{JsonType, NoteKind, found},
-        scan::number_form,
     },
     error::Found,
     types::{hint, time},
@@ -131,48 +130,28 @@ impl<'a> ValueDeserializer<'a, '_, '_> {
 
     /// Decimal text, from a string or a bare number.
     #[inline]
-    fn decimal<T>(&self, read: impl FnOnce(Decimal<'_>) -> Option<T>) -> Option<T> {
+    fn decimal<T>(&self, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         match self.lexeme.form {
-            Form::Integer | Form::Number | Form::Text => Decimal::parse(self.lexeme.text).and_then(read),
-            Form::EscapedText => Decimal::parse(&self.lexeme.content()).and_then(read),
+            Form::Integer | Form::Number | Form::Text => read(self.lexeme.text),
+            Form::EscapedText => read(&self.lexeme.content()),
             _ => None,
-        }
-    }
-
-    /// The text of a bare number is decimal text already; only that of a string has to be looked through.
-    /// The form, where text that is a JSON number counts as that number.
-    ///
-    /// Such text needs no second look: it is decimal text, and nearly all decimal text is such.
-    #[inline]
-    fn number_form(&self) -> Form {
-        match self.lexeme.form {
-            Form::Text => number_form(self.lexeme.text).unwrap_or(Form::Text),
-            form => form,
         }
     }
 
     #[inline]
     pub(super) fn integer(&self) -> Option<i64> {
-        match self.number_form() {
-            Form::Integer => self.lexeme.text.parse().ok(),
-            _ => self.decimal(|decimal| decimal.integer()),
-        }
+        self.decimal(decimal::integer)
     }
 
     #[inline]
     fn float(&self) -> Option<f64> {
-        match self.number_form() {
-            Form::Integer | Form::Number => {
-                self.lexeme.text.parse().ok().filter(|float: &f64| float.is_finite())
-            }
-            _ => self.decimal(|decimal| decimal.float()),
-        }
+        self.decimal(decimal::float)
     }
 
     #[inline]
     fn time(&self) -> Option<i64> {
         self.integer().or_else(|| {
-            self.decimal(|decimal| decimal.scaled(3).filter(|&millis| time::is_milliseconds(millis)))
+            self.decimal(decimal::milliseconds).filter(|&millis| time::is_milliseconds(millis))
         })
     }
 
