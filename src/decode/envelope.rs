@@ -273,7 +273,7 @@ fn documented<'a>(fields: &mut Fields<'a>, text: &'a str, depth: usize) -> Optio
         return None;
     }
     outer.space();
-    if !b"\"data\"".iter().all(|&byte| outer.take(byte)) {
+    if !outer.take_all(b"\"data\"") {
         return None;
     }
     outer.space();

@@ -90,10 +90,6 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
         self.rest.first().copied()
     }
 
-    #[inline(always)]
-    fn starts_with(&self, bytes: &[u8]) -> bool {
-        self.rest.starts_with(bytes)
-    }
 
     /// Skips JSON white space, which inside a JSON string is written as escapes but for the blank.
     #[inline(always)]
@@ -111,9 +107,9 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
                 Some(b'\n' | b'\r' | b'\t') if LEVEL == 0 => self.skip(1),
                 Some(b'\\')
                     if LEVEL == 1
-                        && (self.starts_with(b"\\n")
-                            || self.starts_with(b"\\r")
-                            || self.starts_with(b"\\t")) =>
+                        && (self.rest.starts_with(b"\\n")
+                            || self.rest.starts_with(b"\\r")
+                            || self.rest.starts_with(b"\\t")) =>
                 {
                     self.skip(2);
                 }
@@ -134,6 +130,18 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
         }
     }
 
+    /// Takes bytes that stand for themselves at this level.
+    #[inline(always)]
+    pub(crate) fn take_all(&mut self, bytes: &[u8]) -> bool {
+        match self.rest.strip_prefix(bytes) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
     #[inline(always)]
     fn expect(&mut self, byte: u8) -> Scanned<()> {
         if self.take(byte) { Ok(()) } else { self.stop() }
@@ -150,14 +158,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
 
     #[inline(always)]
     fn take_quote(&mut self) -> bool {
-        let quote = const { quote(LEVEL) }.as_bytes();
-        match self.rest.strip_prefix(quote) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
-        }
+        self.take_all(const { quote(LEVEL) }.as_bytes())
     }
 
     /// Reads an object's fields.
@@ -267,13 +268,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     #[inline(always)]
     fn literal(&mut self, word: &str, form: Form) -> Scanned<Span> {
         let start = self.at();
-        match self.rest.strip_prefix(word.as_bytes()) {
-            Some(rest) => {
-                self.rest = rest;
-                Ok(Span::new(start, word.len(), form))
-            }
-            None => self.stop(),
-        }
+        if self.take_all(word.as_bytes()) { Ok(Span::new(start, word.len(), form)) } else { self.stop() }
     }
 
     /// The rest of a string whose opening quote was taken.
