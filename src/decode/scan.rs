@@ -176,9 +176,11 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
             return Err(Box::new(Failure::Depth { at: self.at() }));
         }
         self.expect(b'{')?;
-        self.space();
-        if self.take(b'}') {
-            return Ok(());
+        if !self.rest.starts_with(const { quote(LEVEL) }.as_bytes()) {
+            self.space();
+            if self.take(b'}') {
+                return Ok(());
+            }
         }
         // Between the tokens of a compact body there is no white space, so it is looked for only where
         // something else than the next token stands.

@@ -4,7 +4,8 @@ use alloc::string::String;
 use core::fmt;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use smol_str::SmolStr;
 
 use super::hint;
 
@@ -28,9 +29,8 @@ macro_rules! ids {
         #[doc = concat!("assert!(\" \".parse::<", stringify!($name), ">().is_err());")]
         /// # Ok::<(), mettax_push::BlankId>(())
         /// ```
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-        #[serde(transparent)]
-        pub struct $name(String);
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(SmolStr);
 
         impl $name {
             /// The text as it came.
@@ -39,10 +39,20 @@ macro_rules! ids {
                 &self.0
             }
 
-            /// Gives the text back without a copy.
+            /// Gives the text as a string of its own.
             #[must_use]
             pub fn into_string(self) -> String {
-                self.0
+                self.0.into()
+            }
+        }
+
+        impl TryFrom<&str> for $name {
+            type Error = BlankId;
+
+            #[inline]
+            fn try_from(text: &str) -> Result<Self, BlankId> {
+                let blank = text.bytes().all(|byte| byte.is_ascii_whitespace());
+                if blank { Err(BlankId) } else { Ok(Self(SmolStr::new(text))) }
             }
         }
 
@@ -50,15 +60,7 @@ macro_rules! ids {
             type Error = BlankId;
 
             fn try_from(text: String) -> Result<Self, BlankId> {
-                if text.trim_ascii().is_empty() { Err(BlankId) } else { Ok(Self(text)) }
-            }
-        }
-
-        impl TryFrom<&str> for $name {
-            type Error = BlankId;
-
-            fn try_from(text: &str) -> Result<Self, BlankId> {
-                Self::try_from(String::from(text))
+                Self::try_from(text.as_str())
             }
         }
 
@@ -94,11 +96,16 @@ macro_rules! ids {
             }
         }
 
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
         impl<'de> Deserialize<'de> for $name {
             #[inline]
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text: String = hint::id(deserializer)?;
-                Self::try_from(text).map_err(de::Error::custom)
+                hint::text(deserializer)
             }
         }
     )* };

@@ -4,7 +4,7 @@ use alloc::{borrow::Cow, boxed::Box};
 
 use serde::{
     Deserializer,
-    de::{IntoDeserializer, Visitor},
+    de::{IntoDeserializer, Visitor, value::StrDeserializer},
     forward_to_deserialize_any,
 };
 
@@ -262,7 +262,10 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, '_, '_> {
         visitor: V,
     ) -> Result<V::Value, Fault> {
         match name {
-            hint::ID => visitor.visit_newtype_struct(read!(self, id, ID, String).into_deserializer()),
+            hint::ID => match read!(self, id, ID, String) {
+                Cow::Borrowed(text) => visitor.visit_newtype_struct(StrDeserializer::new(text)),
+                Cow::Owned(text) => visitor.visit_newtype_struct(StrDeserializer::new(&text)),
+            },
             hint::TIME => {
                 let time = read!(self, time, TIME, Number);
                 visitor.visit_newtype_struct(time.into_deserializer())
