@@ -204,7 +204,12 @@ impl<'a> IntoIterator for &'a Extra {
 impl FromIterator<(String, RawJson)> for Extra {
     /// Of fields with one name, the last counts.
     fn from_iter<I: IntoIterator<Item = (String, RawJson)>>(fields: I) -> Self {
-        let mut fields: Vec<_> = fields.into_iter().collect();
+        Self::of(fields.into_iter().collect())
+    }
+}
+
+impl Extra {
+    fn of(mut fields: Vec<(String, RawJson)>) -> Self {
         if fields.len() > 1 {
             fields.sort_by(|(one, _), (other, _)| one.cmp(other));
             fields.dedup_by(|later, kept| {
@@ -239,7 +244,7 @@ impl<'de> Visitor<'de> for ExtraVisitor {
         while let Some(field) = map.next_entry()? {
             fields.push(field);
         }
-        Ok(Extra::from_iter(fields))
+        Ok(Extra::of(fields))
     }
 }
 
