@@ -2,22 +2,33 @@
 //!
 //! `[+-]?(D+(.D+)?|.D+)([eE][+-]?D+)?` with ASCII digits, JSON white space around it trimmed.
 
+use super::words;
+
 /// The largest integer up to which every integer is a double: 2^53 - 1.
 const MAX_EXACT: i64 = (1 << 53) - 1;
 
 /// The integer that a text is: plain digits within `i64`, or an integral value of at most 2^53 - 1.
 #[inline]
 pub(crate) fn integer(text: &str) -> Option<i64> {
-    plain_integer(text.as_bytes()).or_else(|| Decimal::parse(text)?.integer())
+    #[cold]
+    fn any_integer(text: &str) -> Option<i64> {
+        Decimal::parse(text)?.integer()
+    }
+    plain_integer(text.as_bytes()).or_else(|| any_integer(text))
 }
 
 /// The nearest double to what a text says, where it is finite.
 #[inline]
 pub(crate) fn float(text: &str) -> Option<f64> {
-    plain_float(text.as_bytes()).or_else(|| Decimal::parse(text)?.float())
+    #[cold]
+    fn any_float(text: &str) -> Option<f64> {
+        Decimal::parse(text)?.float()
+    }
+    plain_float(text.as_bytes()).or_else(|| any_float(text))
 }
 
 /// Seconds with a fraction up to milliseconds, as milliseconds.
+#[cold]
 pub(crate) fn milliseconds(text: &str) -> Option<i64> {
     Decimal::parse(text)?.scaled(3)
 }
@@ -29,11 +40,10 @@ fn plain_integer(text: &[u8]) -> Option<i64> {
     if digits.is_empty() || digits.len() > 18 {
         return None;
     }
-    let mut value = 0;
-    for &byte in digits {
-        value = value * 10 + i64::from(digit(byte)?);
+    match plain_digits(0, digits) {
+        (value, []) => Some(if negative { -value } else { value }),
+        _ => None,
     }
-    Some(if negative { -value } else { value })
 }
 
 /// At most 15 digits and perhaps a point among them, which nearly all measurements are.
@@ -42,34 +52,27 @@ fn plain_integer(text: &[u8]) -> Option<i64> {
 /// double nearest to the text: the same that `f64::from_str` finds.
 #[inline]
 fn plain_float(text: &[u8]) -> Option<f64> {
-    const DIGITS: usize = 15;
-    const POWERS: [f64; DIGITS + 1] =
+    const POWERS: [f64; 16] =
         [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
     // There, a quotient is rounded twice.
     if cfg!(all(target_arch = "x86", not(target_feature = "sse2"))) {
         return None;
     }
     let (negative, digits) = split_minus(text);
-    if digits.is_empty() || digits.len() > DIGITS + 1 {
+    if digits.len() > 16 {
         return None;
     }
-    let mut value = 0_u64;
-    let mut point = None;
-    for (index, &byte) in digits.iter().enumerate() {
-        match digit(byte) {
-            Some(digit) => value = value * 10 + u64::from(digit),
-            None if byte == b'.' && point.is_none() && index > 0 => point = Some(index + 1),
-            None => return None,
-        }
-    }
-    let fraction = match point {
-        Some(after) if after == digits.len() => return None,
-        Some(after) => digits.len() - after,
-        None if digits.len() > DIGITS => return None,
-        None => 0,
+    let (value, fraction) = match plain_digits(0, digits) {
+        (value, rest) if rest.len() == digits.len() || value >= 1_000_000_000_000_000 => return None,
+        (value, []) => (value, 0),
+        (value, [b'.', fraction @ ..]) => match plain_digits(value, fraction) {
+            (value, []) if !fraction.is_empty() => (value, fraction.len()),
+            _ => return None,
+        },
+        _ => return None,
     };
     #[allow(clippy::cast_precision_loss)] // 15 digits are exact
-    let value = value as f64 / POWERS[fraction];
+    let value = value as f64 / POWERS.get(fraction)?;
     Some(if negative { -value } else { value })
 }
 
@@ -81,10 +84,19 @@ fn split_minus(text: &[u8]) -> (bool, &[u8]) {
     }
 }
 
+/// Appends the digits that come first to those of a value, and gives what comes after them. The caller sees to
+/// it that there are no more than `i64` holds.
 #[inline]
-fn digit(byte: u8) -> Option<u8> {
-    let value = byte.wrapping_sub(b'0');
-    (value < 10).then_some(value)
+fn plain_digits(mut value: i64, mut text: &[u8]) -> (i64, &[u8]) {
+    if let Some((chunk, rest)) = text.split_first_chunk()
+        && let Some(digits) = words::eight_digits(*chunk)
+    {
+        (value, text) = (value * 100_000_000 + digits, rest);
+    }
+    while let [byte @ b'0'..=b'9', rest @ ..] = text {
+        (value, text) = (value * 10 + i64::from(byte - b'0'), rest);
+    }
+    (value, text)
 }
 
 /// Decimal text, taken apart but not yet a value.

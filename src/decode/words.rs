@@ -64,9 +64,40 @@ fn no_digit(word: u64) -> u64 {
     (values.wrapping_add(ONES * 0x76) | values) & HIGHS
 }
 
+/// The number that eight bytes are, where all of them are digits.
+#[inline]
+#[allow(clippy::cast_possible_wrap)] // eight digits are far from the end of the range
+pub(crate) fn eight_digits(bytes: [u8; 8]) -> Option<i64> {
+    let word = u64::from_le_bytes(bytes);
+    if no_digit(word) != 0 {
+        return None;
+    }
+    // The first digit is the lowest byte. Neighbours are joined to numbers of two digits, these to numbers of
+    // four, and these to the one of eight: each product has in its upper half of a lane what is wanted.
+    let ones = word & (ONES * 0x0f);
+    let pairs = ones.wrapping_mul(10 << 8 | 1) >> 8 & 0x00ff_00ff_00ff_00ff;
+    let fours = pairs.wrapping_mul(100 << 16 | 1) >> 16 & 0x0000_ffff_0000_ffff;
+    Some((fours.wrapping_mul(10_000 << 32 | 1) >> 32) as i64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn eight_digits_are_their_number() {
+        for number in (0..100_000_000).step_by(9973).chain([12_345_678, 99_999_999]) {
+            let text = format!("{number:08}");
+            assert_eq!(eight_digits(*text.as_bytes().first_chunk().unwrap()), Some(number), "{text}");
+        }
+        for at in 0..8 {
+            for byte in (0..=u8::MAX).filter(|byte| !byte.is_ascii_digit()) {
+                let mut bytes = *b"99999999";
+                bytes[at] = byte;
+                assert_eq!(eight_digits(bytes), None, "{byte:#x} at {at}");
+            }
+        }
+    }
 
     #[test]
     fn every_byte_at_every_place_ends_a_run_or_does_not() {
