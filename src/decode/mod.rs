@@ -295,7 +295,7 @@ impl Decoder {
         self.open(body, notes, |opened, notes| {
             let fields = object_in(&opened)?;
             let mut context = Context::new(*self, Some(T::KIND), notes, opened.depth);
-            de::build(fields, opened.origin, &mut context)
+            de::build(fields, opened.origin, &mut context, core::convert::identity::<T>)
         })
     }
 
@@ -309,7 +309,7 @@ impl Decoder {
             }
         }
         let mut context = Context::new(*self, Some(kind), notes, opened.depth);
-        build_push!(kind, de::build(fields, opened.origin, &mut context))
+        build_push!(kind, |wrap| de::build(fields, opened.origin, &mut context, wrap))
     }
 
     /// Unwraps the body, within the limits.
@@ -331,16 +331,16 @@ impl Decoder {
         })?;
         let origin = Origin::Slice { around: &Origin::Body, start };
         let kept_notes = notes.len();
-        let failed = match Envelope::new(*self, notes).open(text, &origin, self.max_depth, &then) {
-            Err(error) if self.repair && matches!(error.kind(), ErrorKind::Syntax | ErrorKind::Envelope) => {
-                error
-            }
-            result => return result,
+        let result = Envelope::new(*self, notes).open(text, &origin, self.max_depth, &then);
+        let no_push = |error: &DecodeError| matches!(error.kind(), ErrorKind::Syntax | ErrorKind::Envelope);
+        if !self.repair || !result.as_ref().is_err_and(no_push) {
+            return result;
+        }
+        let repaired = match repair::repair(text) {
+            Ok(repaired) => repaired,
+            Err(Some(error)) => return Err(error.map_offset(|offset| start + offset)),
+            Err(None) => return result,
         };
-        let repaired = repair::repair(text).map_err(|refusal| match refusal {
-            Some(error) => error.map_offset(|offset| start + offset),
-            None => failed,
-        })?;
         notes.truncate(kept_notes);
         repaired.note(notes);
         let origin = Origin::Repaired { start: start + repaired.start };
@@ -376,7 +376,7 @@ pub(crate) fn object<T: Record>(text: &str) -> Result<T, DecodeError> {
     let fields = scan::object(text, rules.max_depth).map_err(|failure| envelope::to_error(failure, text))?;
     let mut notes = Notes::dropped();
     let mut context = Context::new(rules, None, &mut notes, rules.max_depth - 1);
-    de::build(&fields, &Origin::Body, &mut context)
+    de::build(&fields, &Origin::Body, &mut context, core::convert::identity::<T>)
 }
 
 /// A record's `Deserialize`: any deserializer of JSON text, read by the one decoder there is.

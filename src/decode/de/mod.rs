@@ -63,11 +63,14 @@ impl<'n> Context<'n> {
 /// A refused optional value must not cost the record, but by the time it is refused serde has given away
 /// the visitor that could have said `None`. So the field is marked and the record read again; that happens
 /// at most once a field.
-pub(crate) fn build<T: Record>(
+///
+/// A record is large, so it is wrapped here, where it is written to the caller's place, and not moved on the way.
+pub(crate) fn build<T: Record, R>(
     fields: &Fields<'_>,
     origin: &Origin<'_>,
     context: &mut Context<'_>,
-) -> Result<T, DecodeError> {
+    wrap: impl FnOnce(T) -> R,
+) -> Result<R, DecodeError> {
     let mut kept_notes = context.notes.len();
     loop {
         let deserializer = RecordDeserializer::<T>::new(fields, context);
@@ -76,7 +79,7 @@ pub(crate) fn build<T: Record>(
                 if context.notes.wanted() {
                     record.inspect(&mut |key, kind| context.notes.add(|| Note::new(key.name(), kind)));
                 }
-                return Ok(record);
+                return Ok(wrap(record));
             }
             Err(Fault(fault)) => match *fault {
                 Reason::Refused(Refusal { key, prefix, optional: true, expected, found, .. })
