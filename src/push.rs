@@ -92,12 +92,12 @@ macro_rules! pushes {
             }
         }
 
-        /// Builds the payload of a kind, given what wraps it.
+        /// Builds the payload of a kind, given its variant.
         macro_rules! build_push {
-            ($kind_value:expr, |$wrap:ident| $build:expr) => {
+            ($kind_value:expr, |$variant:ident| $build:expr) => {
                 match $kind_value {
                     $(crate::Kind::$kind => {
-                        let $wrap = crate::Push::$kind;
+                        let $variant = crate::Push::$kind;
                         $build
                     })*
                 }

@@ -327,7 +327,8 @@ mod tests {
         assert_eq!(plain_float(b"-0").map(f64::to_bits), Some((-0.0_f64).to_bits()));
         assert_eq!(plain_float(b"999999999999999"), Some(999_999_999_999_999.0));
         assert_eq!(plain_float(b"0.00000000000001"), Some(1e-14));
-        for text in [&b""[..], b"-", b".", b"-.", b".5", b"5.", b"1.2.3", b"1e5", b"+1", b" 1", b"1\xd9\xa1"] {
+        for text in [&b""[..], b"-", b".", b"-.", b".5", b"5.", b"1.2.3", b"1e5", b"+1", b" 1", b"1\xd9\xa1"]
+        {
             assert_eq!((plain_integer(text), plain_float(text)), (None, None), "{text:?}");
         }
     }

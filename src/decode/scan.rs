@@ -90,7 +90,6 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
         self.rest.first().copied()
     }
 
-
     /// Skips JSON white space, which inside a JSON string is written as escapes but for the blank.
     #[inline(always)]
     pub(crate) fn space(&mut self) {
@@ -197,7 +196,10 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
                     self.expect_spaced(b':')?;
                     let value = self.value()?;
                     if !fields.present.insert(key) {
-                        return Err(Box::new(Failure::Duplicate { at: self.text.len() - start.len(), name: key.name().into() }));
+                        return Err(Box::new(Failure::Duplicate {
+                            at: self.text.len() - start.len(),
+                            name: key.name().into(),
+                        }));
                     }
                     fields.known[key.index()] = value;
                 }

@@ -69,18 +69,19 @@ pub(crate) fn build<T: Record, R>(
     fields: &Fields<'_>,
     origin: &Origin<'_>,
     context: &mut Context<'_>,
-    wrap: impl FnOnce(T) -> R,
+    wrap: impl FnOnce(T, &mut Notes) -> R,
 ) -> Result<R, DecodeError> {
     let mut kept_notes = context.notes.len();
     loop {
         let deserializer = RecordDeserializer::<T>::new(fields, context);
-        match T::from_sequence(deserializer) {
-            Ok(record) => {
-                if context.notes.wanted() {
-                    record.inspect(&mut |key, kind| context.notes.add(|| Note::new(key.name(), kind)));
-                }
-                return Ok(wrap(record));
-            }
+        let record = T::from_sequence(deserializer);
+        if let Ok(record) = &record
+            && context.notes.wanted()
+        {
+            record.inspect(&mut |key, kind| context.notes.add(|| Note::new(key.name(), kind)));
+        }
+        match record {
+            Ok(record) => return Ok(wrap(record, context.notes)),
             Err(Fault(fault)) => match *fault {
                 Reason::Refused(Refusal { key, prefix, optional: true, expected, found, .. })
                     if !context.rules.strict && context.refused.insert(key) =>

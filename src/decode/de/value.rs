@@ -111,7 +111,10 @@ impl<'a> ValueDeserializer<'a, '_, '_> {
             Form::Text | Form::EscapedText => !self.context.rules.strict && self.is_blank(),
             _ => false,
         };
-        if none && (self.context.notes.wanted() || self.context.rules.strict) {
+        if none
+            && (self.lexeme.form != Form::Absent || self.context.page_requires.contains(self.key))
+            && (self.context.notes.wanted() || self.context.rules.strict)
+        {
             self.tell_none()?;
         }
         Ok(none || self.context.refused.contains(self.key))
@@ -150,9 +153,8 @@ impl<'a> ValueDeserializer<'a, '_, '_> {
 
     #[inline]
     fn time(&self) -> Option<i64> {
-        self.integer().or_else(|| {
-            self.decimal(decimal::milliseconds).filter(|&millis| time::is_milliseconds(millis))
-        })
+        self.integer()
+            .or_else(|| self.decimal(decimal::milliseconds).filter(|&millis| time::is_milliseconds(millis)))
     }
 
     fn boolean(&self) -> Option<bool> {
