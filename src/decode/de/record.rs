@@ -70,7 +70,7 @@ impl<'de, T: Record> SeqAccess<'de> for RecordDeserializer<'_, '_, '_, '_, T> {
         match key {
             Some(key) => {
                 let lexeme = self.fields.get(key);
-                seed.deserialize(ValueDeserializer { lexeme, key, optional: false, context })
+                seed.deserialize(&mut ValueDeserializer { lexeme, key, optional: false, context })
             }
             None => {
                 seed.deserialize(RestDeserializer::<T> { fields: self.fields, context, record: PhantomData })

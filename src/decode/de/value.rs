@@ -214,26 +214,27 @@ fn visit_text<'de, V: Visitor<'de>>(text: Cow<'_, str>, visitor: V) -> Result<V:
     }
 }
 
-impl<'de> Deserializer<'de> for ValueDeserializer<'_, '_, '_> {
+/// By reference: serde hands a deserializer on by value, and this one is too large to be moved from hand to hand.
+impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_, '_> {
     type Error = Fault;
 
     #[inline]
-    fn deserialize_bool<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         visitor.visit_bool(read!(self, boolean, BOOLEAN, Bool))
     }
 
     #[inline]
-    fn deserialize_i64<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         visitor.visit_i64(read!(self, integer, INTEGER, Number))
     }
 
     #[inline]
-    fn deserialize_f64<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         visitor.visit_f64(read!(self, float, FLOAT, Number))
     }
 
     #[inline]
-    fn deserialize_str<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         // Of an optional field, only strict decoding lets blank text through, and means to.
         if !self.optional && self.is_blank() {
             return Err(self.refuse(TEXT));
@@ -248,7 +249,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, '_, '_> {
 
     #[inline(always)] // most fields are optional, and most of them are not there
     #[allow(clippy::inline_always)]
-    fn deserialize_option<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         if self.is_none()? {
             return visitor.visit_none();
         }
@@ -259,7 +260,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, '_, '_> {
     #[inline(always)] // so that the name is a constant, and the match costs nothing
     #[allow(clippy::inline_always)]
     fn deserialize_newtype_struct<V: Visitor<'de>>(
-        mut self,
+        self,
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Fault> {
