@@ -76,8 +76,13 @@ impl<'n> Envelope<'n> {
     ) -> Result<R, DecodeError> {
         let mut fields = Fields::of(text);
         match documented(&mut fields, text, depth) {
-            Some(encoded) => {
-                (self.open, self.encoded, self.layers) = (true, encoded, u8::from(encoded));
+            // As documented: there is nothing to note.
+            Some(true) => {
+                let content = Content::Object(&fields);
+                then(Opened { content, origin, depth: depth - 2, in_data: true }, self.notes)
+            }
+            Some(false) => {
+                self.open = true;
                 self.finish(Content::Object(&fields), origin, depth - 2, then)
             }
             None => self.any(text, origin, depth, then),

@@ -1,6 +1,6 @@
 //! The identities on the wire: opaque text, kept exactly.
 
-use alloc::string::String;
+use alloc::{boxed::Box, string::String};
 use core::fmt;
 
 use chrono::{DateTime, Utc};
@@ -16,7 +16,7 @@ use super::hint;
 pub struct BlankId;
 
 macro_rules! ids {
-    ($($(#[$meta:meta])* $name:ident, $example:literal;)*) => { $(
+    ($($(#[$meta:meta])* $name:ident($text:ty), $example:literal;)*) => { $(
         $(#[$meta])*
         ///
         /// The text is kept exactly, never trimmed and never blank. A bare number on the wire is kept
@@ -30,7 +30,7 @@ macro_rules! ids {
         /// # Ok::<(), mettax_push::BlankId>(())
         /// ```
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(SmolStr);
+        pub struct $name($text);
 
         impl $name {
             /// The text as it came.
@@ -52,7 +52,7 @@ macro_rules! ids {
             #[inline]
             fn try_from(text: &str) -> Result<Self, BlankId> {
                 let blank = text.bytes().all(|byte| byte.is_ascii_whitespace());
-                if blank { Err(BlankId) } else { Ok(Self(SmolStr::new(text))) }
+                if blank { Err(BlankId) } else { Ok(Self(text.into())) }
             }
         }
 
@@ -86,13 +86,13 @@ macro_rules! ids {
 
         impl PartialEq<str> for $name {
             fn eq(&self, other: &str) -> bool {
-                self.0 == other
+                self.as_str() == other
             }
         }
 
         impl PartialEq<&str> for $name {
             fn eq(&self, other: &&str) -> bool {
-                self.0 == *other
+                self.as_str() == *other
             }
         }
 
@@ -111,15 +111,17 @@ macro_rules! ids {
     )* };
 }
 
+// What an id is kept in: in place up to 23 bytes, which all samples but those of `PushId` need less than. A string of
+// that type with more is shared, and counting its owners costs more than this box.
 ids! {
     /// `deviceId`: the device that reported. Twelve digits in the page's samples; no form is promised.
-    DeviceId, "105045133913";
+    DeviceId(SmolStr), "105045133913";
     /// `id`: the package that a push came in. Pushes that share it came in one package.
-    PushId, "105045133913_1843895343409950720";
+    PushId(Box<str>), "105045133913_1843895343409950720";
     /// `alarmId` of an alarm, and `id` of the files that belong to it.
-    AlarmId, "1843895343409950720";
+    AlarmId(SmolStr), "1843895343409950720";
     /// `captureId`: the number that the capture call answered with.
-    CaptureId, "1009759838";
+    CaptureId(SmolStr), "1009759838";
 }
 
 impl PushId {
