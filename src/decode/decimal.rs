@@ -88,8 +88,8 @@ fn split_minus(text: &[u8]) -> (bool, &[u8]) {
 /// it that there are no more than `i64` holds.
 #[inline]
 fn plain_digits(mut value: i64, mut text: &[u8]) -> (i64, &[u8]) {
-    if let Some((word, rest)) = words::split_word(text)
-        && let Some(digits) = words::eight_digits(word)
+    if let Some((chunk, rest)) = text.split_first_chunk()
+        && let Some(digits) = words::eight_digits(*chunk)
     {
         (value, text) = (value * 100_000_000 + digits, rest);
     }

@@ -20,8 +20,8 @@ pub(crate) fn digit_run(bytes: &[u8]) -> usize {
 #[inline]
 fn run(bytes: &[u8], ends: fn(u64) -> u64, ends_at: fn(u8) -> bool) -> usize {
     let mut rest = bytes;
-    while let Some((word, after)) = split_word(rest) {
-        let end = ends(word);
+    while let Some((chunk, after)) = rest.split_first_chunk() {
+        let end = ends(u64::from_le_bytes(*chunk));
         if end != 0 {
             return bytes.len() - rest.len() + index(end);
         }
@@ -29,13 +29,6 @@ fn run(bytes: &[u8], ends: fn(u64) -> u64, ends_at: fn(u8) -> bool) -> usize {
     }
     let last = rest.iter().position(|&byte| ends_at(byte)).unwrap_or(rest.len());
     bytes.len() - rest.len() + last
-}
-
-/// The first eight bytes as a word, and what comes after them.
-#[inline]
-pub(crate) fn split_word(bytes: &[u8]) -> Option<(u64, &[u8])> {
-    let (word, rest) = bytes.split_first_chunk()?;
-    Some((u64::from_le_bytes(*word), rest))
 }
 
 /// Which byte the lowest bit is in.
@@ -71,10 +64,11 @@ fn no_digit(word: u64) -> u64 {
     (values.wrapping_add(ONES * 0x76) | values) & HIGHS
 }
 
-/// The number that the bytes of a word are, where all of them are digits.
+/// The number that eight bytes are, where all of them are digits.
 #[inline]
 #[allow(clippy::cast_possible_wrap)] // eight digits are far from the end of the range
-pub(crate) fn eight_digits(word: u64) -> Option<i64> {
+pub(crate) fn eight_digits(bytes: [u8; 8]) -> Option<i64> {
+    let word = u64::from_le_bytes(bytes);
     if no_digit(word) != 0 {
         return None;
     }
@@ -94,13 +88,13 @@ mod tests {
     fn eight_digits_are_their_number() {
         for number in (0..100_000_000).step_by(9973).chain([12_345_678, 99_999_999]) {
             let text = format!("{number:08}");
-            assert_eq!(eight_digits(split_word(text.as_bytes()).unwrap().0), Some(number), "{text}");
+            assert_eq!(eight_digits(*text.as_bytes().first_chunk().unwrap()), Some(number), "{text}");
         }
         for at in 0..8 {
             for byte in (0..=u8::MAX).filter(|byte| !byte.is_ascii_digit()) {
                 let mut bytes = *b"99999999";
                 bytes[at] = byte;
-                assert_eq!(eight_digits(u64::from_le_bytes(bytes)), None, "{byte:#x} at {at}");
+                assert_eq!(eight_digits(bytes), None, "{byte:#x} at {at}");
             }
         }
     }
