@@ -81,6 +81,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
 
     /// Stops where the grammar is left; serde_json will say what is wrong there.
     #[cold]
+    #[inline(never)]
     fn stop<T>(self) -> Scanned<T> {
         Err(Box::new(Failure::Syntax { at: self.at(), cause: None }))
     }
@@ -99,6 +100,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     }
 
     #[cold]
+    #[inline(never)]
     fn after_space(mut self) -> &'a [u8] {
         loop {
             match self.peek() {
@@ -259,6 +261,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
 
     /// A value after white space, and what comes after it; an error where there is no white space either.
     #[cold]
+    #[inline(never)]
     fn spaced_value(mut self) -> Scanned<(Span, &'a [u8])> {
         let rest = self.after_space();
         if rest.len() == self.rest.len() {
@@ -291,6 +294,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
 
     /// A string in which something stood that plain text does not hold, and what comes after it.
     #[cold]
+    #[inline(never)]
     fn quoted_string(mut self, start: usize) -> Scanned<(Span, &'a [u8])> {
         let inner_quote = quote(LEVEL + 1).as_bytes();
         while let Some(rest) = self.rest.strip_prefix(inner_quote) {
@@ -306,6 +310,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
 
     /// A string that holds other escapes, or what does not belong into one: serde_json decides.
     #[cold]
+    #[inline(never)]
     fn escaped_string(mut self, start: usize) -> Scanned<(Span, &'a [u8])> {
         while !self.take(b'"') {
             match self.peek() {
@@ -363,6 +368,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
 
     /// The raw slice of an array or object, its grammar checked by serde_json.
     #[cold]
+    #[inline(never)]
     fn nested_here(mut self, form: Form) -> Scanned<(Span, &'a [u8])> {
         let start = self.at();
         let mut open = 0;
