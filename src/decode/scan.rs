@@ -94,7 +94,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     /// Skips JSON white space, which inside a JSON string is written as escapes but for the blank.
     #[inline(always)]
     pub(crate) fn space(&mut self) {
-        if matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t' | b'\\')) {
+        if self.peek().is_some_and(|byte| byte <= b' ' || (LEVEL > 0 && byte == b'\\')) {
             self.rest = self.after_space();
         }
     }
