@@ -235,30 +235,35 @@ impl<'n> Envelope<'n> {
 
     /// Hands over what was found, with notes on what stood around it.
     fn finish<R>(
-        self,
+        mut self,
         content: Content<'_>,
         origin: &Origin<'_>,
         depth: usize,
         then: impl FnOnce(Opened<'_, '_>, &mut Notes) -> Result<R, DecodeError>,
     ) -> Result<R, DecodeError> {
-        let documented = self.open && self.encoded && self.layers == 1 && !self.form;
-        let batch = matches!(content, Content::Array(_));
-        if !documented {
-            if self.rules.strict && !batch {
-                return Err(not_strict());
-            }
-            if self.form {
-                self.notes.add(|| Note::new("", NoteKind::Form));
-            } else if !self.open && !self.element && !batch {
-                self.notes.add(|| Note::new("", NoteKind::BareObject));
-            } else if self.open && !self.encoded {
-                self.notes.add(|| Note::new("data", NoteKind::NotEncoded));
-            }
-            if self.layers > u8::from(self.encoded) {
-                self.notes.add(|| Note::new("", NoteKind::Layers { count: self.layers }));
-            }
-        }
+        self.remark(matches!(content, Content::Array(_)))?;
         then(Opened { content, origin, depth, in_data: self.open }, self.notes)
+    }
+
+    /// Notes what stood around the content and is not as documented.
+    fn remark(&mut self, batch: bool) -> Result<(), DecodeError> {
+        if self.open && self.encoded && self.layers == 1 && !self.form {
+            return Ok(());
+        }
+        if self.rules.strict && !batch {
+            return Err(not_strict());
+        }
+        if self.form {
+            self.notes.add(|| Note::new("", NoteKind::Form));
+        } else if !self.open && !self.element && !batch {
+            self.notes.add(|| Note::new("", NoteKind::BareObject));
+        } else if self.open && !self.encoded {
+            self.notes.add(|| Note::new("data", NoteKind::NotEncoded));
+        }
+        if self.layers > u8::from(self.encoded) {
+            self.notes.add(|| Note::new("", NoteKind::Layers { count: self.layers }));
+        }
+        Ok(())
     }
 }
 

@@ -243,9 +243,14 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
 
     #[inline(always)]
     fn value(&mut self) -> Scanned<Span> {
+        // Asked for in turn: most values are one or the other, and what is left is found by a table.
+        if matches!(self.peek(), Some(b'-' | b'0'..=b'9')) {
+            return self.number();
+        }
+        if self.take_quote() {
+            return self.string();
+        }
         match self.peek() {
-            Some(b'"' | b'\\') if self.take_quote() => self.string(),
-            Some(b'-' | b'0'..=b'9') => self.number(),
             Some(b't') => self.literal("true", Form::Bool),
             Some(b'f') => self.literal("false", Form::Bool),
             Some(b'n') => self.literal("null", Form::Null),
