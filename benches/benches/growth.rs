@@ -5,18 +5,19 @@ use mettax_push::{Decoder, decode};
 use mettax_push_benches::alloc::{Counting, Heap, measure};
 use mettax_push_benches::bodies::{self, SHAPES, Shape};
 use mettax_push_benches::cases;
+use mettax_push_benches::clock;
 use mettax_push_benches::grid::Grid;
 use mettax_push_benches::mode;
 use mettax_push_benches::peers::two_pass;
 use mettax_push_benches::rounds::{Contender, Plan, Race};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
 /// The last is just below the decoder's own limit of 16 MiB.
 const SIZES: [usize; 6] = [300, 3_000, 30_000, 300_000, 3_000_000, 16_000_000];
-const PLAN: Plan = Plan { rounds: 15, batch: Duration::from_millis(1) };
+const PLAN: Plan = Plan { rounds: 25, batch: Duration::from_millis(1) };
 const LIMIT: f64 = 1.5;
 
 /// A reader hands over this many lines at once; a million of them are a thousand such pieces.
@@ -61,8 +62,8 @@ impl Growth {
             let ((), heap) = measure(|| ours.run(1));
             peak = count(heap.peak) / count(body.len());
             let race = Race::run(&[&ours, &skip], plan);
-            per_byte.push(race.time(0) / count(body.len()));
-            floor.push(race.time(1) / count(body.len()));
+            per_byte.push(race.shortest(0) / count(body.len()));
+            floor.push(race.shortest(1) / count(body.len()));
         }
         Self { name: shape.name, per_byte, floor, peak }
     }
@@ -118,10 +119,10 @@ impl Stream {
         let ((), heap) = measure(|| {
             for _ in 0..lines / PIECE {
                 bodies::lines(&samples, PIECE, &mut text);
-                let start = Instant::now();
+                let start = clock::now();
                 let decoded =
                     Decoder::tolerant().decode_lines(&text).filter(|line| line.result.is_ok()).count();
-                time += start.elapsed();
+                time += clock::now() - start;
                 bytes += text.len();
                 assert_eq!(decoded, PIECE, "a line was not decoded");
             }

@@ -5,6 +5,7 @@ pub mod alloc;
 pub mod bodies;
 pub mod budgets;
 pub mod cases;
+pub mod clock;
 pub mod grid;
 pub mod mode;
 pub mod peers;

@@ -49,7 +49,8 @@ impl<'a> Fields<'a> {
     /// Sorting finds repeated names without comparing each with all others.
     #[inline]
     pub(super) fn refuse_repeats(&self, at: usize) -> Scanned<()> {
-        if self.unknown.len() < 2 {
+        // In order, as a sender that counts or sorts writes them: then none is repeated.
+        if self.unknown.is_sorted_by(|(name, _), (next, _)| name < next) {
             return Ok(());
         }
         let mut names: Vec<&str> = self.unknown.iter().map(|(name, _)| &**name).collect();
@@ -65,7 +66,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The fields that the page does not name, in the order of the text.
-    pub(crate) fn unknown(&self) -> impl Iterator<Item = (&str, Lexeme<'a>)> {
+    pub(crate) fn unknown(&self) -> impl ExactSizeIterator<Item = (&str, Lexeme<'a>)> {
         self.unknown.iter().map(|(name, span)| (&**name, span.lexeme(self.text, self.level)))
     }
 }

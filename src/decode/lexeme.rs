@@ -85,7 +85,7 @@ impl Span {
     pub(crate) fn lexeme(self, text: &str, level: u8) -> Lexeme<'_> {
         let form = self.form();
         if form == Form::Absent {
-            return Lexeme { text: "", at: 0, form, level };
+            return Lexeme::ABSENT;
         }
         Lexeme { text: text.get(self.range()).unwrap_or_default(), at: self.0 as u32, form, level }
     }
@@ -103,6 +103,9 @@ pub(crate) struct Lexeme<'a> {
 }
 
 impl<'a> Lexeme<'a> {
+    /// That of a field that is not there.
+    pub(crate) const ABSENT: Self = Self { text: "", at: 0, form: Form::Absent, level: 0 };
+
     /// Where it starts in the text that was scanned.
     pub(crate) const fn offset(&self) -> usize {
         self.at as usize

@@ -169,7 +169,8 @@ impl<'de> Visitor<'de> for ListVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<AlarmTypes, A::Error> {
-        let mut codes = Vec::with_capacity(list.size_hint().unwrap_or(1).clamp(1, 64));
+        // A hint is a claim of the sender's: it saves most of the growing, and never takes much on trust.
+        let mut codes = Vec::with_capacity(list.size_hint().unwrap_or(1).clamp(1, 1 << 12));
         while let Some(code) = list.next_element::<AlarmType>()? {
             codes.push(code);
         }

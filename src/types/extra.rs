@@ -170,6 +170,7 @@ impl Extra {
     }
 
     /// The fields, sorted by name.
+    #[must_use]
     pub fn iter(&self) -> <&Self as IntoIterator>::IntoIter {
         self.into_iter()
     }
@@ -240,7 +241,8 @@ impl<'de> Visitor<'de> for ExtraVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Extra, A::Error> {
-        let mut fields = Vec::new();
+        // A hint is a claim of the sender's: it saves most of the growing, and never takes much on trust.
+        let mut fields = Vec::with_capacity(map.size_hint().unwrap_or(0).min(1 << 12));
         while let Some(field) = map.next_entry()? {
             fields.push(field);
         }

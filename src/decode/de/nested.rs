@@ -73,7 +73,7 @@ impl ValueDeserializer<'_, '_, '_> {
         if empty > 0 {
             self.context.note(self.key.name(), || NoteKind::EmptyListElement);
         }
-        visitor.visit_seq(Codes(codes.filter(|code| !code.is_empty())))
+        visitor.visit_seq(Codes { codes: codes.filter(|code| !code.is_empty()), count: all - empty })
     }
 
     /// The object inside `message`, as text or as it is.
@@ -131,12 +131,20 @@ fn element(json: &RawValue) -> Option<Cow<'_, str>> {
 }
 
 /// Gives the codes one by one, so that no list of texts is built on the way to the list of codes.
-struct Codes<I>(I);
+struct Codes<I> {
+    codes: I,
+    /// How many there are at the start.
+    count: usize,
+}
 
 impl<'c, 'de, I: Iterator<Item = Cow<'c, str>>> SeqAccess<'de> for Codes<I> {
     type Error = Fault;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
-        self.0.next().map(|code| seed.deserialize(code.into_deserializer())).transpose()
+        self.codes.next().map(|code| seed.deserialize(code.into_deserializer())).transpose()
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.count)
     }
 }

@@ -1,11 +1,11 @@
 //! A record: its fields in order, then those that no typed field carries.
 
-use alloc::{string::ToString, vec::Vec};
+use alloc::string::ToString;
 use core::marker::PhantomData;
 
 use serde::{
     Deserialize, Deserializer,
-    de::{self, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor},
     forward_to_deserialize_any,
 };
 
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     decode::{
         fields::Fields,
-        key::Key,
+        key::{Key, KeySet},
         lexeme::{Form, Lexeme},
         note::{JsonType, NoteKind, found},
     },
@@ -96,9 +96,9 @@ impl<'de, T: Record> Deserializer<'de> for RestDeserializer<'_, '_, '_, '_, T> {
         let refused = fields.present.and(T::KEY_SET).and(context.refused);
         // The usual case first: nothing is left, and nothing is built to find that out.
         if foreign.is_empty() && refused.is_empty() && !fields.has_unknown() && T::MESSAGE_TYPE.is_none() {
-            return visitor.visit_map(Rest { fields: Vec::new().into_iter() });
+            return visitor.visit_map(Rest::of(core::iter::empty()));
         }
-        let mut rest: Vec<(&str, Lexeme<'_>)> = Vec::new();
+        let mut kept = KeySet::EMPTY;
         for key in foreign.iter() {
             if key == Key::MESSAGE_TYPE && T::MESSAGE_TYPE.is_some() {
                 if is_message_type::<T>(fields.get(key), context)? {
@@ -108,17 +108,15 @@ impl<'de, T: Record> Deserializer<'de> for RestDeserializer<'_, '_, '_, '_, T> {
                 // A push of no known kind has no table, so only names that no table has are worth a note.
                 context.note(key.name(), || NoteKind::UnknownField);
             }
-            rest.push((key.name(), fields.get(key)));
+            kept.insert(key);
         }
         if T::PAGE_REQUIRES.contains(Key::MESSAGE_TYPE) && !fields.present.contains(Key::MESSAGE_TYPE) {
             page_misses(fields.get(Key::MESSAGE_TYPE), Key::MESSAGE_TYPE, context)?;
         }
-        rest.extend(refused.iter().map(|key| (key.name(), fields.get(key))));
-        for (name, lexeme) in fields.unknown() {
-            context.note(name, || NoteKind::UnknownField);
-            rest.push((name, lexeme));
-        }
-        visitor.visit_map(Rest { fields: rest.into_iter() })
+        let named = kept.or(refused).iter().map(|key| (key.name(), fields.get(key)));
+        // Taken one by one: the sender chooses how many there are.
+        let unnamed = fields.unknown().inspect(|(name, _)| context.note(name, || NoteKind::UnknownField));
+        visitor.visit_map(Rest::of(named.chain(unnamed)))
     }
 
     forward_to_deserialize_any! {
@@ -160,24 +158,32 @@ pub(super) fn page_misses(lexeme: Lexeme<'_>, key: Key, context: &mut Context<'_
     Ok(())
 }
 
-struct Rest<'f, 'a> {
-    fields: alloc::vec::IntoIter<(&'f str, Lexeme<'a>)>,
+struct Rest<'a, I> {
+    fields: I,
+    /// The value of the field whose name was given last.
+    value: Lexeme<'a>,
 }
 
-impl<'de> MapAccess<'de> for Rest<'_, '_> {
+impl<'f, 'a, I: Iterator<Item = (&'f str, Lexeme<'a>)>> Rest<'a, I> {
+    fn of(fields: I) -> Self {
+        Self { fields, value: Lexeme::ABSENT }
+    }
+}
+
+impl<'de, 'f, 'a, I: Iterator<Item = (&'f str, Lexeme<'a>)>> MapAccess<'de> for Rest<'a, I> {
     type Error = Fault;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
-        match self.fields.as_slice().first() {
-            Some((name, _)) => seed.deserialize(name.into_deserializer()).map(Some),
-            None => Ok(None),
-        }
+        let Some((name, value)) = self.fields.next() else { return Ok(None) };
+        self.value = value;
+        seed.deserialize(name.into_deserializer()).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Fault> {
-        match self.fields.next() {
-            Some((_, lexeme)) => seed.deserialize(lexeme.to_json().into_deserializer()),
-            None => Err(de::Error::custom("a value was asked for twice")),
-        }
+        seed.deserialize(self.value.to_json().into_deserializer())
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.fields.size_hint().0)
     }
 }
