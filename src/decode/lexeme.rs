@@ -140,11 +140,11 @@ impl<'a> Lexeme<'a> {
     }
 
     /// The value as JSON text of its own.
-    pub(crate) fn to_json(self) -> String {
+    pub(crate) fn to_json(self) -> Cow<'a, str> {
         match self.form {
-            Form::Absent => "null".into(),
-            _ if self.is_string() => json_string(&self.content()),
-            _ => self.text.into(),
+            Form::Absent => Cow::Borrowed("null"),
+            _ if self.is_string() => Cow::Owned(json_string(&self.content())),
+            _ => Cow::Borrowed(self.text),
         }
     }
 }

@@ -1,13 +1,15 @@
 //! What the page does not name, kept as the JSON text that came.
 
-use alloc::{boxed::Box, string::String, vec::Vec};
+use alloc::{boxed::Box, vec::Vec};
 use core::{fmt, iter, slice};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeOwned, MapAccess, Visitor},
+    de::{self, DeserializeOwned, MapAccess, Visitor},
+    ser,
 };
 use serde_json::value::RawValue;
+use smol_str::SmolStr;
 
 use super::hint;
 
@@ -20,8 +22,11 @@ use super::hint;
 /// assert_eq!(RawJson::parse("[1, 2]")?.to::<Vec<u8>>()?, [1, 2]);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone)]
-pub struct RawJson(Box<RawValue>);
+#[derive(Clone, PartialEq, Eq)]
+pub struct RawJson(
+    /// One JSON value, without white space around it.
+    SmolStr,
+);
 
 impl RawJson {
     /// Takes JSON text.
@@ -29,7 +34,7 @@ impl RawJson {
     /// # Errors
     /// The text is not one JSON value.
     pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(text).map(Self)
+        serde_json::from_str::<&RawValue>(text).map(Self::of)
     }
 
     /// Writes a value as JSON text.
@@ -37,13 +42,17 @@ impl RawJson {
     /// # Errors
     /// JSON cannot hold the value, for example a map whose keys are not text.
     pub fn from_value<T: Serialize + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
-        serde_json::value::to_raw_value(value).map(Self)
+        serde_json::value::to_raw_value(value).map(|value| Self::of(&value))
     }
 
     /// The JSON text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        self.0.get()
+        &self.0
+    }
+
+    fn of(value: &RawValue) -> Self {
+        Self(value.get().into())
     }
 
     /// Reads the text as a type of yours, [`serde_json::Value`] among them.
@@ -54,14 +63,6 @@ impl RawJson {
         serde_json::from_str(self.as_str())
     }
 }
-
-impl PartialEq for RawJson {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
-    }
-}
-
-impl Eq for RawJson {}
 
 impl fmt::Debug for RawJson {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -77,7 +78,7 @@ impl fmt::Display for RawJson {
 
 impl Serialize for RawJson {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+        serde_json::from_str::<&RawValue>(&self.0).map_err(ser::Error::custom)?.serialize(serializer)
     }
 }
 
@@ -96,17 +97,13 @@ impl<'de> Visitor<'de> for RawVisitor {
         f.write_str("any JSON value")
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<RawJson, E> {
-        self.visit_string(text.into())
-    }
-
     /// The crate's own deserializer gives the text as it stands.
-    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<RawJson, E> {
-        RawValue::from_string(text).map(RawJson).map_err(E::custom)
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<RawJson, E> {
+        RawJson::parse(text).map_err(E::custom)
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<RawJson, D::Error> {
-        Box::deserialize(deserializer).map(RawJson)
+        Box::<RawValue>::deserialize(deserializer).map(|value| RawJson::of(&value))
     }
 }
 
@@ -124,7 +121,7 @@ impl<'de> Visitor<'de> for RawVisitor {
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Extra(
     /// Sorted by name, no name twice. Nearly always empty, and then a list costs less than a map.
-    Vec<(String, RawJson)>,
+    Vec<(SmolStr, RawJson)>,
 );
 
 impl Extra {
@@ -153,12 +150,12 @@ impl Extra {
     }
 
     /// Sets a field. A typed field of the same name wins when the payload is encoded.
-    pub fn insert(&mut self, field: impl Into<String>, value: RawJson) -> Option<RawJson> {
-        let field = field.into();
-        match self.find(&field) {
+    pub fn insert(&mut self, field: impl AsRef<str>, value: RawJson) -> Option<RawJson> {
+        let field = field.as_ref();
+        match self.find(field) {
             Ok(index) => Some(core::mem::replace(&mut self.0[index].1, value)),
             Err(index) => {
-                self.0.insert(index, (field, value));
+                self.0.insert(index, (field.into(), value));
                 None
             }
         }
@@ -195,22 +192,22 @@ impl fmt::Debug for Extra {
 
 impl<'a> IntoIterator for &'a Extra {
     type Item = (&'a str, &'a RawJson);
-    type IntoIter = iter::Map<slice::Iter<'a, (String, RawJson)>, fn(&'a (String, RawJson)) -> Self::Item>;
+    type IntoIter = iter::Map<slice::Iter<'a, (SmolStr, RawJson)>, fn(&'a (SmolStr, RawJson)) -> Self::Item>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.iter().map(|(name, value)| (name, value))
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 }
 
-impl FromIterator<(String, RawJson)> for Extra {
+impl<N: AsRef<str>> FromIterator<(N, RawJson)> for Extra {
     /// Of fields with one name, the last counts.
-    fn from_iter<I: IntoIterator<Item = (String, RawJson)>>(fields: I) -> Self {
-        Self::of(fields.into_iter().collect())
+    fn from_iter<I: IntoIterator<Item = (N, RawJson)>>(fields: I) -> Self {
+        Self::of(fields.into_iter().map(|(name, value)| (name.as_ref().into(), value)).collect())
     }
 }
 
 impl Extra {
-    fn of(mut fields: Vec<(String, RawJson)>) -> Self {
+    fn of(mut fields: Vec<(SmolStr, RawJson)>) -> Self {
         if fields.len() > 1 {
             fields.sort_by(|(one, _), (other, _)| one.cmp(other));
             fields.dedup_by(|later, kept| {
@@ -258,7 +255,7 @@ mod tests {
     fn fields_stay_sorted_and_the_last_of_a_name_counts() {
         let value = |number: i32| RawJson::from_value(&number).unwrap();
         let given = [("b", 1), ("a", 2), ("b", 3), ("c", 4), ("b", 5)];
-        let extra: Extra = given.iter().map(|(name, number)| (String::from(*name), value(*number))).collect();
+        let extra: Extra = given.iter().map(|(name, number)| (*name, value(*number))).collect();
         assert_eq!(format!("{extra:?}"), r#"{"a": 2, "b": 5, "c": 4}"#);
         let mut built = Extra::new();
         let replaced = given.map(|(name, number)| built.insert(name, value(number)));

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor, value::StrDeserializer},
     forward_to_deserialize_any,
 };
 
@@ -180,7 +180,7 @@ impl<'de, 'f, 'a, I: Iterator<Item = (&'f str, Lexeme<'a>)>> MapAccess<'de> for 
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Fault> {
-        seed.deserialize(self.value.to_json().into_deserializer())
+        seed.deserialize(StrDeserializer::new(&self.value.to_json()))
     }
 
     fn size_hint(&self) -> Option<usize> {
