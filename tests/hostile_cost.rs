@@ -52,8 +52,11 @@ const FILE: &str = r#"{"data":{"captureId":"1","deviceId":"2","fileUrl":""#;
 const ALARM: &str =
     r#"{"data":{"deviceId":"1","id":"2","alarmId":"3","reportCt":1735296575,"deviceCt":1735296575,"#;
 
+/// What `Decoder::max_bytes` and SECURITY.md tell of any body.
+const MOST: usize = 40;
+
 /// Each body, and how many times its length decoding may hold at once.
-const BODIES: [(&str, usize, Fill); 17] = [
+const BODIES: [(&str, usize, Fill); 22] = [
     ("brackets", 1, |length| around("", "[", "", length)),
     ("brackets in a field", 1, |length| around(r#"{"data":{"x":"#, "[", "", length)),
     ("brackets that close", 1, |length| around(r#"{"data":{"x":["#, "[],", "1]}}", length)),
@@ -64,10 +67,18 @@ const BODIES: [(&str, usize, Fill); 17] = [
     ("quotes in a string", 4, |length| around(FILE, "\\\"", "\"}}", length)),
     ("digits", 1, |length| around("", "1", "", length)),
     ("commas", 4, |length| around(&format!("{ALARM}\"alarmType\":\""), ",", "a\"}}", length)),
-    ("codes", 64, |length| around(&format!("{ALARM}\"alarmType\":\""), "a,", "a\"}}", length)),
+    // The worst of all: two bytes of the body become a code of 24 bytes and the text of its own.
+    ("codes", 14, |length| around(&format!("{ALARM}\"alarmType\":\""), "a,", "a\"}}", length)),
+    ("codes in an array", 30, |length| around(&format!("{ALARM}\"alarmType\":["), "1,", "1]}}", length)),
+    ("codes in text", 30, |length| around(&format!("{ALARM}\"alarmType\":\"["), "1,", "1]\"}}", length)),
+    ("texts in an array", 20, |length| {
+        around(&format!("{ALARM}\"alarmType\":["), "\"\\u0061\",", "1]}}", length)
+    }),
+    ("digits in a field", 1, |length| around(&format!("{FILE}u\",\"channelId\":"), "1", "}}", length)),
     ("layers", 3, layers),
     ("one key", 12, |length| numbered(length, |_| "same".into())),
-    ("many keys", 12, |length| numbered(length, |number| format!("{number:032}"))),
+    ("a million keys", 30, |length| numbered(length, |number| format!("{number:010}"))),
+    ("short keys", MOST, |length| numbered(length, |number| format!("{number:x}"))),
     ("lone surrogates", 4, |length| around(FILE, "\\ud800", "\"}}", length)),
     ("zero bytes", 1, |length| around("", "\0", "", length)),
     ("escaped zero bytes", 4, |length| around(FILE, "\\u0000", "\"}}", length)),

@@ -190,6 +190,10 @@ impl Decoder {
     }
 
     /// How long a body may be. 16 MiB by default, just under 256 MiB at most.
+    ///
+    /// One push takes at most forty times its body's length in memory while it is decoded, a list of a million
+    /// codes or unknown names included; a batch takes more. So set it to what a push can be, not to what a
+    /// request can.
     #[must_use]
     pub const fn max_bytes(self, n: usize) -> Self {
         Self { max_bytes: if n < lexeme::MAX_TEXT { n } else { lexeme::MAX_TEXT }, ..self }

@@ -24,7 +24,7 @@ impl ValueDeserializer<'_, '_, '_> {
     pub(super) fn list<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         if self.lexeme.form == Form::Array {
             return match array(self.lexeme.text) {
-                Some(codes) => self.codes(codes.into_iter(), visitor),
+                Some(codes) => self.codes(codes.iter().filter_map(element), visitor),
                 None => Err(self.refuse(LIST)),
             };
         }
@@ -36,23 +36,19 @@ impl ValueDeserializer<'_, '_, '_> {
             return self.codes(core::iter::once(Cow::Borrowed(trimmed)), visitor);
         }
         match trimmed.strip_prefix('[').and_then(|_| array(trimmed)) {
-            Some(codes) => self.array_text(codes, visitor),
+            Some(codes) => self.array_text(&codes, visitor),
             None => self.codes(list.split(',').map(|code| Cow::Borrowed(trim(code))), visitor),
         }
     }
 
     /// A string that holds an array has the JSON type of the page, but not its form.
-    fn array_text<'de, V: Visitor<'de>>(
-        self,
-        codes: Vec<Cow<'_, str>>,
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
+    fn array_text<'de, V: Visitor<'de>>(self, codes: &[&RawValue], visitor: V) -> Result<V::Value, Fault> {
         if self.context.rules.strict {
             return Err(self.refuse(LIST));
         }
         let (from, to) = (JsonType::Array, JsonType::String);
         self.context.note(self.key.name(), || NoteKind::Coerced { from, to });
-        self.codes(codes.into_iter(), visitor)
+        self.codes(codes.iter().filter_map(element), visitor)
     }
 
     fn codes<'c, 'de, V: Visitor<'de>>(
@@ -73,7 +69,7 @@ impl ValueDeserializer<'_, '_, '_> {
         if empty > 0 {
             self.context.note(self.key.name(), || NoteKind::EmptyListElement);
         }
-        visitor.visit_seq(Codes(codes.filter(|code| !code.is_empty())))
+        visitor.visit_seq(Codes { codes: codes.filter(|code| !code.is_empty()), count: all - empty })
     }
 
     /// The object inside `message`, as text or as it is.
@@ -115,13 +111,15 @@ impl ValueDeserializer<'_, '_, '_> {
     }
 }
 
-/// The elements of a JSON array of texts and integers.
-fn array(text: &str) -> Option<Vec<Cow<'_, str>>> {
+/// The elements of a JSON array, each of them an [`element`]. They stay JSON, because a long list of texts on the
+/// way to the list of codes would be a multiple of the body.
+fn array(text: &str) -> Option<Vec<&RawValue>> {
     let elements: Vec<&RawValue> = serde_json::from_str(text).ok()?;
-    elements.into_iter().map(element).collect()
+    elements.iter().all(|json| element(json).is_some()).then_some(elements)
 }
 
-fn element(json: &RawValue) -> Option<Cow<'_, str>> {
+/// The text of a string, or the digits of an integer.
+fn element<'a>(json: &&'a RawValue) -> Option<Cow<'a, str>> {
     let text = json.get();
     match text.as_bytes().first()? {
         b'"' => serde_json::from_str(text).ok().map(Cow::Owned),
@@ -131,12 +129,20 @@ fn element(json: &RawValue) -> Option<Cow<'_, str>> {
 }
 
 /// Gives the codes one by one, so that no list of texts is built on the way to the list of codes.
-struct Codes<I>(I);
+struct Codes<I> {
+    codes: I,
+    /// How many there are from the first on.
+    count: usize,
+}
 
 impl<'c, 'de, I: Iterator<Item = Cow<'c, str>>> SeqAccess<'de> for Codes<I> {
     type Error = Fault;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
-        self.0.next().map(|code| seed.deserialize(code.into_deserializer())).transpose()
+        self.codes.next().map(|code| seed.deserialize(code.into_deserializer())).transpose()
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.count)
     }
 }
