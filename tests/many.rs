@@ -38,6 +38,28 @@ fn batches_come_in_every_form() {
 }
 
 #[test]
+fn a_batch_of_too_many_elements_is_refused_whole() {
+    for body in [format!("[{FILE},1,{FILE}]"), encoded(&format!("[{FILE},1,{FILE}]"))] {
+        let read = |most| Decoder::tolerant().max_batch(most).decode_batch(body.as_bytes());
+        assert_eq!(read(3).unwrap().len(), 3);
+        let error = read(2).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::LimitExceeded);
+        assert_eq!(error.to_string(), "limit exceeded: more elements than the decoder takes");
+        assert!(
+            body[error.offset().unwrap()..].starts_with(&body[body.find('[').unwrap() + 1..][..12]),
+            "{body}"
+        );
+        assert!(read(0).is_err());
+    }
+    assert!(Decoder::tolerant().max_batch(0).decode_batch(b"[]").unwrap().is_empty());
+    // One push is a batch of one, of which there is no array to bound.
+    assert!(Decoder::tolerant().max_batch(0).decode_batch(encoded(FILE).as_bytes()).is_ok());
+    let usual = format!("[{}1]", "1,".repeat(1 << 16));
+    assert_eq!(batch(&usual.replacen("1,", "", 1)).len(), 1 << 16);
+    assert!(Decoder::tolerant().decode_batch(usual.as_bytes()).is_err());
+}
+
+#[test]
 fn a_bad_item_never_costs_its_neighbours() {
     let good = Ok(Kind::CaptureFile);
     for (bad, kind) in [
