@@ -173,7 +173,9 @@ impl<'de> Visitor<'de> for ListVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<AlarmTypes, A::Error> {
-        let mut codes = Vec::with_capacity(list.size_hint().unwrap_or(1).min(self.reserve));
+        let mut codes = Vec::new();
+        // Where there is no such room the hint was wrong, or the list will find out.
+        let _ = codes.try_reserve_exact(list.size_hint().unwrap_or(1).min(self.reserve));
         while let Some(code) = list.next_element::<AlarmType>()? {
             codes.push(code);
         }
