@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "in the helpers of a test, too, a panic is the report")]
 
+mod common;
 mod model;
 
 use std::collections::BTreeSet;
@@ -17,7 +18,7 @@ use model::{DEVICE, Model, Step, clock, extra, limits, readings, serial, serial_
 use proptest::prelude::*;
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(common::cases(1000))]
 
     #[test]
     fn alarms_and_files_follow_the_model(steps in steps(4), limits in limits()) {

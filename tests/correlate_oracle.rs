@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, reason = "in the helpers of a test, too, a panic is the report")]
 
+mod common;
 mod model;
 
 use std::collections::BTreeMap;
@@ -31,7 +32,7 @@ fn face(id: u8, slot: u8, serial: usize) -> FaceMessage {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(common::cases(1000))]
 
     /// The oracle sees the whole stream: with room and time enough, each id of which both messages came is
     /// paired once, from the first of each, and all other messages come out once too.
