@@ -42,6 +42,8 @@ trait Gatherer: Sized {
     fn take(&mut self, id: u8) -> Option<Self::Group>;
     fn drain(&mut self) -> Vec<(Self::Id, Self::Group)>;
     fn len(&self) -> usize;
+    fn is_empty(&self) -> bool;
+    fn next_expiry(&self) -> Option<Duration>;
     /// What there can be one of, and the others in order.
     fn serials(group: Self::Group) -> (Option<usize>, Vec<usize>);
 }
@@ -82,6 +84,14 @@ impl Gatherer for AlarmFiles<Duration> {
 
     fn len(&self) -> usize {
         self.len()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn next_expiry(&self) -> Option<Duration> {
+        self.next_expiry()
     }
 
     fn serials(group: Self::Group) -> (Option<usize>, Vec<usize>) {
@@ -126,6 +136,14 @@ impl Gatherer for GpsPackages<Duration> {
         self.len()
     }
 
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn next_expiry(&self) -> Option<Duration> {
+        self.next_expiry()
+    }
+
     fn serials(group: Self::Group) -> (Option<usize>, Vec<usize>) {
         (group.gps.map(|gps| serial(&gps.extra)), group.others.into_iter().map(serial_of).collect())
     }
@@ -164,7 +182,8 @@ fn gathers_like_the_model<G: Gatherer>(steps: &[Step], limits: Limits) -> Result
             out.extend(serials.0.iter().chain(&serials.1));
             prop_assert_eq!(serials, in_two(&held, &slots));
         }
-        prop_assert_eq!(matcher.len(), model.len());
+        prop_assert_eq!((matcher.len(), matcher.is_empty()), (model.len(), model.len() == 0));
+        prop_assert_eq!(matcher.next_expiry(), model.next_expiry());
         prop_assert!(matcher.len() <= limits.capacity());
     }
     for id in [0, 5] {

@@ -107,7 +107,9 @@ pub fn check(capacity: u8, max_age: u8, calls: impl IntoIterator<Item = (Call, u
             }
             Call::Alarm => {
                 file_flow.fed += 1;
-                let alarm = AlarmData::new(device, push_id, alarm_id, AlarmType::Sos.into(), report, gateway);
+                // The same alarm may come in another package.
+                let package = format!("1_{id}").parse().unwrap();
+                let alarm = AlarmData::new(device, package, alarm_id, AlarmType::Sos.into(), report, gateway);
                 file_flow.back += came_back!(files.feed(alarm, now), files_of);
             }
             Call::File => {
