@@ -183,3 +183,25 @@ fn max_depth_counts_all_layers_together() {
         assert_eq!(fits(Decoder::tolerant().max_depth(limit), &encoded(pass)), whole, "{limit}");
     }
 }
+
+/// `Deserialize` has no limits to set: those of `Decoder::tolerant` hold, the payload's own object being the first.
+#[test]
+fn plain_serde_reads_as_deep_as_a_decoder() {
+    use mettax_push::{CaptureFile, PassThrough};
+    let deepest = |read: &dyn Fn(usize) -> bool| (1..40).take_while(|&depth| read(depth)).last();
+    assert_eq!(deepest(&|depth| serde_json::from_str::<CaptureFile>(&nested(depth)).is_ok()), Some(31));
+    assert_eq!(
+        deepest(&|depth| Decoder::tolerant().decode(encoded(&nested(depth)).as_bytes()).is_ok()),
+        Some(30)
+    );
+    // A message is one level more, and its text as deep as the object itself would be.
+    let message = |depth: usize, as_text: bool| {
+        let inner = format!("{{\"com1\":\"f5\",\"x\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
+        let inner = if as_text { serde_json::to_string(&inner).unwrap() } else { inner };
+        let text = format!(r#"{{"deviceId":"1","id":"2","reportCt":1,"deviceCt":1,"message":{inner}}}"#);
+        serde_json::from_str::<PassThrough>(&text).is_ok()
+    };
+    for as_text in [false, true] {
+        assert_eq!(deepest(&|depth| message(depth, as_text)), Some(30), "as text: {as_text}");
+    }
+}
