@@ -10,7 +10,7 @@ const REPAIR: Decoder = Decoder::tolerant().repair(true);
 
 /// One of each way to write it, with and without the outer braces.
 const FRAGMENTS: [(&str, &str); 6] = [
-    ("escaped", r#""data":"{\"captureId\":\"7\",\"deviceId\":1,\"fileUrl\":\"a\\\\b\"}""#),
+    ("escaped", r#""data":"{\"captureId\":\"7\",\"deviceId\":1,\"fileUrl\":\"\ud83d\ude00\\\\b\"}""#),
     (
         "escaped in braces",
         "{\"data\" : \"{\\\"captureId\\\":7,\n\\\"deviceId\\\":\\\"1\\\",\\\"fileUrl\\\":\\\"u\\\",}\",}",
