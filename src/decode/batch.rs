@@ -8,6 +8,7 @@ use super::{
     envelope::{self, Envelope, Opened},
     fields::Failure,
     note::Notes,
+    noted,
     origin::Origin,
     too_deep,
 };
@@ -37,13 +38,12 @@ pub(super) fn decode_elements(
         }
         let origin = Origin::Slice { around: origin, start };
         let mut notes = core::mem::replace(notes, Notes::kept());
-        let result = Envelope::of_element(rules, &mut notes, in_data).open(
+        items.push(Envelope::of_element(rules, &mut notes, in_data).open(
             element,
             &origin,
             depth,
-            |opened, notes| rules.one_push(opened, notes),
-        );
-        items.push(result.map(|payload| Decoded { payload, notes: notes.into_vec() }));
+            |opened, notes| rules.one_push(opened, notes, noted),
+        ));
     }
     Ok(items)
 }
