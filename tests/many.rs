@@ -178,11 +178,35 @@ fn max_depth_counts_all_layers_together() {
     assert!(!fits(Decoder::tolerant().max_depth(usize::MAX), &nested(127)), "127 at most");
     assert!(!fits(Decoder::tolerant().max_depth(0), FILE));
     assert!(!fits(Decoder::tolerant().max_depth(1), &encoded(FILE)));
-    // `message` is one more.
-    let pass =
-        r#"{"deviceId":"1","id":"2","reportCt":1,"deviceCt":1,"message":"{\"com1\":\"f5\",\"x\":[]}"}"#;
-    for (limit, whole) in [(4, true), (3, false), (2, false)] {
-        assert_eq!(fits(Decoder::tolerant().max_depth(limit), &encoded(pass)), whole, "{limit}");
+}
+
+#[test]
+fn a_message_is_one_level_more_in_every_form() {
+    let fits = |limit: usize, body: &str| match Decoder::tolerant().max_depth(limit).decode(body.as_bytes()) {
+        Ok(_) => true,
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::LimitExceeded, "{body}: {error}");
+            false
+        }
+    };
+    for message in [r#""{\"com1\":\"f5\",\"x\":[]}""#, r#"{"com1":"f5","x":[]}"#] {
+        let pass = format!(r#"{{"deviceId":"1","id":"2","reportCt":1,"deviceCt":1,"message":{message}}}"#);
+        let whole = |body: &str| serde_json::to_string(body).unwrap();
+        let escaped_key = |body: String| body.replacen("data", "d\\u0061ta", 1);
+        for (body, levels) in [
+            (encoded(&pass), 4),
+            (format!("{{\"data\":{pass}}}"), 4),
+            (escaped_key(encoded(&pass)), 4),
+            (escaped_key(format!("{{\"data\":{pass}}}")), 4),
+            (whole(&encoded(&pass)), 4),
+            // Without an envelope there is one level less.
+            (pass.clone(), 3),
+            (whole(&pass), 3),
+            (format!("data={pass}"), 3),
+        ] {
+            assert!(fits(levels, &body), "{body}");
+            assert!(!fits(levels - 1, &body) && !fits(levels - 2, &body), "{body}");
+        }
     }
 }
 
