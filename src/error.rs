@@ -150,7 +150,6 @@ impl fmt::Display for Details {
         }
         match (self.kind, self.offset) {
             (ErrorKind::Syntax, Some(offset)) => write!(f, "syntax error at byte {offset}: ")?,
-            (ErrorKind::Syntax, None) => f.write_str("syntax error: ")?,
             (ErrorKind::Envelope, _) => f.write_str("no push in this body: ")?,
             (ErrorKind::LimitExceeded, _) => f.write_str("limit exceeded: ")?,
             _ => {}

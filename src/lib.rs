@@ -263,8 +263,8 @@ pub use payload::{
 pub use push::{Kind, Push, UnknownKind};
 pub use types::{
     AlarmGroup, AlarmId, AlarmType, AlarmTypes, BlankId, CaptureId, CompareResult, DeviceId, DeviceTime,
-    EmptyAlarmTypes, Extra, FileType, FileUrl, GatewayTime, PictureStatus, Position, PushId, RawJson,
-    RfidStatus, SerialHex, Similarity, Switch, UnknownCode,
+    EmptyAlarmTypes, Extra, ExtraIter, FileType, FileUrl, GatewayTime, PictureStatus, Position, PushId,
+    RawJson, RfidStatus, SerialHex, Similarity, Switch, UnknownCode, UnknownText,
 };
 
 /// Every Rust block of README.md is a doc test.

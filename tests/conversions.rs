@@ -45,6 +45,9 @@ fn integer_accepts_plain_digits_exactly() {
         ("9223372036854775807", i64::MAX),
         ("-9223372036854775808", i64::MIN),
         ("12.0", 12),
+        ("-12.0", -12),
+        ("1200e-2", 12),
+        ("0.0012e4", 12),
         ("1e3", 1000),
         ("1.6E9", 1_600_000_000),
         ("9007199254740991.0", 9_007_199_254_740_991),
@@ -64,6 +67,9 @@ fn integer_refuses_what_is_none() {
     for text in [
         "12.5",
         "\"12.5\"",
+        "\"-\"",
+        "\"1e\"",
+        "\"12e0x\"",
         "\"12.\"",
         "\"1_000\"",
         "\"0x10\"",
@@ -98,7 +104,20 @@ fn code_follows_the_integer_rule() {
 
 #[test]
 fn float_accepts_the_nearest_double() {
-    for text in ["35.926264", "0.1", "-0.0", "1e-7", "113.882785", "179.99999999999999999", "5e-324", "12"] {
+    for text in [
+        "12.123456789",
+        "-1.00000001",
+        "123456789.25",
+        "12345678.12345678",
+        "35.926264",
+        "0.1",
+        "-0.0",
+        "1e-7",
+        "113.882785",
+        "179.99999999999999999",
+        "5e-324",
+        "12",
+    ] {
         let expected = text.parse::<f64>().unwrap().to_bits();
         for value in both(text) {
             assert_eq!(gps("lat", &value).payload.lat.map(f64::to_bits), Some(expected), "{value}");
@@ -112,6 +131,14 @@ fn float_accepts_the_nearest_double() {
 #[test]
 fn float_refuses_what_is_not_finite_or_not_decimal() {
     for text in [
+        "\"-\"",
+        "\"+\"",
+        "\".\"",
+        "\"-.\"",
+        "\"1e\"",
+        "\"1e+\"",
+        "\"1.5x\"",
+        "\"1e5x\"",
         "\"NaN\"",
         "\"nan\"",
         "\"Infinity\"",

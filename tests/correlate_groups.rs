@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "in the helpers of a test, too, a panic is the report")]
 
+mod common;
 mod model;
 
 use std::collections::BTreeSet;
@@ -17,7 +18,7 @@ use model::{DEVICE, Model, Step, clock, extra, limits, readings, serial, serial_
 use proptest::prelude::*;
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(common::cases(1000))]
 
     #[test]
     fn alarms_and_files_follow_the_model(steps in steps(4), limits in limits()) {
@@ -41,6 +42,8 @@ trait Gatherer: Sized {
     fn take(&mut self, id: u8) -> Option<Self::Group>;
     fn drain(&mut self) -> Vec<(Self::Id, Self::Group)>;
     fn len(&self) -> usize;
+    fn is_empty(&self) -> bool;
+    fn next_expiry(&self) -> Option<Duration>;
     /// What there can be one of, and the others in order.
     fn serials(group: Self::Group) -> (Option<usize>, Vec<usize>);
 }
@@ -81,6 +84,14 @@ impl Gatherer for AlarmFiles<Duration> {
 
     fn len(&self) -> usize {
         self.len()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn next_expiry(&self) -> Option<Duration> {
+        self.next_expiry()
     }
 
     fn serials(group: Self::Group) -> (Option<usize>, Vec<usize>) {
@@ -125,6 +136,14 @@ impl Gatherer for GpsPackages<Duration> {
         self.len()
     }
 
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn next_expiry(&self) -> Option<Duration> {
+        self.next_expiry()
+    }
+
     fn serials(group: Self::Group) -> (Option<usize>, Vec<usize>) {
         (group.gps.map(|gps| serial(&gps.extra)), group.others.into_iter().map(serial_of).collect())
     }
@@ -163,7 +182,8 @@ fn gathers_like_the_model<G: Gatherer>(steps: &[Step], limits: Limits) -> Result
             out.extend(serials.0.iter().chain(&serials.1));
             prop_assert_eq!(serials, in_two(&held, &slots));
         }
-        prop_assert_eq!(matcher.len(), model.len());
+        prop_assert_eq!((matcher.len(), matcher.is_empty()), (model.len(), model.len() == 0));
+        prop_assert_eq!(matcher.next_expiry(), model.next_expiry());
         prop_assert!(matcher.len() <= limits.capacity());
     }
     for id in [0, 5] {

@@ -86,6 +86,8 @@ fn the_first_row_that_matches_wins_and_the_note_names_the_others() {
             Kind::Alarm,
             vec![Kind::Sensor, Kind::DeviceInfo],
         ),
+        // Two rows show it, and it is named once.
+        (r#","alarmType":"sos","alarmId":"3","rfidNo":"4","status":1"#, Kind::Alarm, vec![Kind::Rfid]),
         (r#","compaResult":0,"messageType":"2""#, Kind::FaceComparison, vec![Kind::DriverPicture]),
         (r#","captureId":"4","fileUrl":"u","fileType":"00""#, Kind::CaptureFile, vec![Kind::AlarmFile]),
         (r#","fileUrl":"u","adc":"0""#, Kind::AlarmFile, vec![Kind::Sensor]),

@@ -35,7 +35,7 @@ fn every_key_and_value_of_a_fixture_is_found_again() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
+    #![proptest_config(common::cases(1000))]
 
     /// Odd values under the names of the page: read, refused or kept, none of them gets lost.
     #[test]

@@ -31,10 +31,34 @@ fn batches_come_in_every_form() {
         (encoded("[]"), vec![]),
         (one.clone(), vec![whole]),
         (r#"{"data":[{"doorOpen":true}]}"#.to_owned(), vec![Ok(Kind::Unknown)]),
+        // What looks like the end of an element inside a string is none.
+        (format!("[{}, {one}]", FILE.replace("\"u\"", r#""\"],[{\\""#)), vec![whole, whole]),
         (r#"[{"doorOpen":true}]"#.to_owned(), vec![Err(ErrorKind::Envelope)]),
     ] {
         assert_eq!(batch(&body), items, "{body}");
     }
+}
+
+#[test]
+fn a_batch_of_too_many_elements_is_refused_whole() {
+    for body in [format!("[{FILE},1,{FILE}]"), encoded(&format!("[{FILE},1,{FILE}]"))] {
+        let read = |most| Decoder::tolerant().max_batch(most).decode_batch(body.as_bytes());
+        assert_eq!(read(3).unwrap().len(), 3);
+        let error = read(2).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::LimitExceeded);
+        assert_eq!(error.to_string(), "limit exceeded: more elements than the decoder takes");
+        assert!(
+            body[error.offset().unwrap()..].starts_with(&body[body.find('[').unwrap() + 1..][..12]),
+            "{body}"
+        );
+        assert!(read(0).is_err());
+    }
+    assert!(Decoder::tolerant().max_batch(0).decode_batch(b"[]").unwrap().is_empty());
+    // One push is a batch of one, of which there is no array to bound.
+    assert!(Decoder::tolerant().max_batch(0).decode_batch(encoded(FILE).as_bytes()).is_ok());
+    let usual = format!("[{}1]", "1,".repeat(1 << 16));
+    assert_eq!(batch(&usual.replacen("1,", "", 1)).len(), 1 << 16);
+    assert!(Decoder::tolerant().decode_batch(usual.as_bytes()).is_err());
 }
 
 #[test]
@@ -154,10 +178,56 @@ fn max_depth_counts_all_layers_together() {
     assert!(!fits(Decoder::tolerant().max_depth(usize::MAX), &nested(127)), "127 at most");
     assert!(!fits(Decoder::tolerant().max_depth(0), FILE));
     assert!(!fits(Decoder::tolerant().max_depth(1), &encoded(FILE)));
-    // `message` is one more.
-    let pass =
-        r#"{"deviceId":"1","id":"2","reportCt":1,"deviceCt":1,"message":"{\"com1\":\"f5\",\"x\":[]}"}"#;
-    for (limit, whole) in [(4, true), (3, false), (2, false)] {
-        assert_eq!(fits(Decoder::tolerant().max_depth(limit), &encoded(pass)), whole, "{limit}");
+}
+
+#[test]
+fn a_message_is_one_level_more_in_every_form() {
+    let fits = |limit: usize, body: &str| match Decoder::tolerant().max_depth(limit).decode(body.as_bytes()) {
+        Ok(_) => true,
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::LimitExceeded, "{body}: {error}");
+            false
+        }
+    };
+    for message in [r#""{\"com1\":\"f5\",\"x\":[]}""#, r#"{"com1":"f5","x":[]}"#] {
+        let pass = format!(r#"{{"deviceId":"1","id":"2","reportCt":1,"deviceCt":1,"message":{message}}}"#);
+        let whole = |body: &str| serde_json::to_string(body).unwrap();
+        let escaped_key = |body: String| body.replacen("data", "d\\u0061ta", 1);
+        for (body, levels) in [
+            (encoded(&pass), 4),
+            (format!("{{\"data\":{pass}}}"), 4),
+            (escaped_key(encoded(&pass)), 4),
+            (escaped_key(format!("{{\"data\":{pass}}}")), 4),
+            (whole(&encoded(&pass)), 4),
+            // Without an envelope there is one level less.
+            (pass.clone(), 3),
+            (whole(&pass), 3),
+            (format!("data={pass}"), 3),
+        ] {
+            assert!(fits(levels, &body), "{body}");
+            assert!(!fits(levels - 1, &body) && !fits(levels - 2, &body), "{body}");
+        }
+    }
+}
+
+/// `Deserialize` has no limits to set: those of `Decoder::tolerant` hold, the payload's own object being the first.
+#[test]
+fn plain_serde_reads_as_deep_as_a_decoder() {
+    use mettax_push::{CaptureFile, PassThrough};
+    let deepest = |read: &dyn Fn(usize) -> bool| (1..40).take_while(|&depth| read(depth)).last();
+    assert_eq!(deepest(&|depth| serde_json::from_str::<CaptureFile>(&nested(depth)).is_ok()), Some(31));
+    assert_eq!(
+        deepest(&|depth| Decoder::tolerant().decode(encoded(&nested(depth)).as_bytes()).is_ok()),
+        Some(30)
+    );
+    // A message is one level more, and its text as deep as the object itself would be.
+    let message = |depth: usize, as_text: bool| {
+        let inner = format!("{{\"com1\":\"f5\",\"x\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
+        let inner = if as_text { serde_json::to_string(&inner).unwrap() } else { inner };
+        let text = format!(r#"{{"deviceId":"1","id":"2","reportCt":1,"deviceCt":1,"message":{inner}}}"#);
+        serde_json::from_str::<PassThrough>(&text).is_ok()
+    };
+    for as_text in [false, true] {
+        assert_eq!(deepest(&|depth| message(depth, as_text)), Some(30), "as text: {as_text}");
     }
 }

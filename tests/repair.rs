@@ -136,3 +136,20 @@ fn what_ordinary_decoding_reads_stays_as_it_is() {
         }
     }
 }
+
+/// A value that is at fault in text that was repaired is told by where that text starts, in the body as it came.
+#[test]
+fn places_in_repaired_text_are_where_it_starts() {
+    let fragment = r#""data":"{"captureId":"7","deviceId":1.5,"fileUrl":"u"}""#;
+    for before in ["", "\u{feff}", " \n", "\u{feff} \n"] {
+        let error = REPAIR.decode(format!("{before}{fragment}").as_bytes()).unwrap_err();
+        assert_eq!((error.field(), error.offset()), (Some("deviceId"), Some(before.len())), "{before:?}");
+    }
+    // Text that repair refuses is told by the place where it stops to be readable.
+    let cut = fragment.replace("1.5", "\"\u{1}\"");
+    for before in ["", "\u{feff}"] {
+        let error = REPAIR.decode(format!("{before}{cut}").as_bytes()).unwrap_err();
+        let place = cut.find('\u{1}').map(|place| before.len() + place);
+        assert_eq!(error.offset(), place, "{before:?}: {error}");
+    }
+}

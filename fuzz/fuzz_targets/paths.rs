@@ -2,28 +2,5 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mettax_push::{Push, decode};
-use mettax_push_fuzz::wire::{bare, encoded, is_json};
 
-/// What may not depend on the form. Of two faults, which one is named first may.
-fn verdict(body: &str) -> Option<String> {
-    // As text, in which -0.0 is not 0.0.
-    decode(body.as_bytes()).map(|push: Push| format!("{push:?}")).ok()
-}
-
-fuzz_target!(|text: &str| {
-    if !text.starts_with('{') || !text.ends_with('}') {
-        return;
-    }
-    let in_place = verdict(&encoded(text));
-    // An escaped letter in the key keeps the body off the quick path.
-    let unescaped_first = verdict(&encoded(text).replacen("data", "d\\u0061ta", 1));
-    assert_eq!(in_place, unescaped_first, "{text}");
-    let general_object = verdict(&bare(text).replacen("data", "d\\u0061ta", 1));
-    assert_eq!(verdict(&bare(text)), general_object, "{text}");
-    // A text may end the envelope early, so that the object form is another body altogether; and of two faults
-    // in one text (a name twice, a lone surrogate) each form may meet another one first.
-    if is_json(text) {
-        assert_eq!(in_place, general_object, "{text}");
-    }
-});
+fuzz_target!(|text: &str| mettax_push_fuzz::checks::paths::check(text));

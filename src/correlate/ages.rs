@@ -88,6 +88,21 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_at_one_reading_shares_an_entry() {
+        let mut ages = Ages::new();
+        for number in 0..100_u64 {
+            ages.observe(number / 50);
+            ages.add(number, number / 50);
+        }
+        assert_eq!(ages.runs.len(), 2);
+        for number in 0..50 {
+            assert_eq!(ages.oldest(), Some(0));
+            ages.remove(number);
+        }
+        assert_eq!(ages.oldest(), Some(1));
+    }
+
+    #[test]
     fn a_gap_in_the_middle_costs_nothing() {
         let mut ages = Ages::new();
         for number in 0..100_u64 {

@@ -1,6 +1,52 @@
 //! Several pushes in one body, so split that a damaged one never costs its neighbours.
 
-use super::{decimal::trim, fields::Failure};
+use alloc::vec::Vec;
+
+use super::{
+    Decoded, Decoder,
+    decimal::trim,
+    envelope::{self, Envelope, Opened},
+    fields::Failure,
+    note::Notes,
+    noted,
+    origin::Origin,
+    too_deep,
+};
+use crate::{
+    error::{DecodeError, ErrorKind},
+    push::Push,
+};
+
+/// Decodes the elements of an array, each with notes of its own; those taken so far go to the first.
+pub(super) fn decode_elements(
+    rules: Decoder,
+    text: &str,
+    opened: &Opened<'_, '_>,
+    notes: &mut Notes,
+) -> Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError> {
+    let &Opened { origin, depth, in_data, .. } = opened;
+    let depth = depth.checked_sub(1).ok_or_else(too_deep)?;
+    let mut items = Vec::new();
+    for element in Elements::of(text) {
+        let element = element.map_err(|failure| {
+            envelope::to_error(failure, text).map_offset(|offset| origin.in_body(offset))
+        })?;
+        let start = element.as_ptr() as usize - text.as_ptr() as usize;
+        if items.len() == rules.max_batch {
+            let error = DecodeError::new(ErrorKind::LimitExceeded, "more elements than the decoder takes");
+            return Err(error.at(Some(origin.in_body(start))));
+        }
+        let origin = Origin::Slice { around: origin, start };
+        let mut notes = core::mem::replace(notes, Notes::kept());
+        items.push(Envelope::of_element(rules, &mut notes, in_data).open(
+            element,
+            &origin,
+            depth,
+            |opened, notes| rules.one_push(opened, notes, noted),
+        ));
+    }
+    Ok(items)
+}
 
 /// The texts of an array's elements. Only brackets, quotes and commas are looked at: what is wrong inside
 /// an element is for whoever decodes it.

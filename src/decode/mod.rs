@@ -38,7 +38,6 @@ use crate::{
     payload::{Payload, record::Record},
     push::{Push, build_push},
 };
-use batch::Elements;
 use de::Context;
 use envelope::{Content, Envelope, Opened};
 use fields::Fields;
@@ -99,6 +98,7 @@ pub struct Decoder {
     quote_values: bool,
     max_bytes: usize,
     max_depth: usize,
+    max_batch: usize,
 }
 
 impl Default for Decoder {
@@ -122,7 +122,14 @@ impl Decoder {
     /// Accepts what is unambiguous and lossless. The default.
     #[must_use]
     pub const fn tolerant() -> Self {
-        Self { strict: false, repair: false, quote_values: true, max_bytes: 16 << 20, max_depth: 32 }
+        Self {
+            strict: false,
+            repair: false,
+            quote_values: true,
+            max_bytes: 16 << 20,
+            max_depth: 32,
+            max_batch: 1 << 16,
+        }
     }
 
     /// Accepts the vendor's table to the letter: the body is `{"data":"<text>"}`, every field whose
@@ -191,6 +198,9 @@ impl Decoder {
     }
 
     /// How long a body may be. 16 MiB by default, just under 256 MiB at most.
+    ///
+    /// One push takes at most forty times its body's length in memory while it is decoded, a list of a million
+    /// codes or unknown names included, and a batch some hundred bytes more for each of its elements.
     #[must_use]
     pub const fn max_bytes(self, n: usize) -> Self {
         Self { max_bytes: if n < lexeme::MAX_TEXT { n } else { lexeme::MAX_TEXT }, ..self }
@@ -201,6 +211,14 @@ impl Decoder {
     #[must_use]
     pub const fn max_depth(self, n: usize) -> Self {
         Self { max_depth: if n < 127 { n } else { 127 }, ..self }
+    }
+
+    /// How many elements a batch may hold. 65 536 by default, which are more pushes than 16 MiB hold.
+    ///
+    /// An element of two bytes becomes a result of hundreds, so the body's length alone would bound little.
+    #[must_use]
+    pub const fn max_batch(self, n: usize) -> Self {
+        Self { max_batch: n, ..self }
     }
 
     /// Decodes one push of any kind, with notes.
@@ -225,7 +243,7 @@ impl Decoder {
     /// first element.
     ///
     /// # Errors
-    /// There is no array and no push in the body, or the array does not hold together. An element that
+    /// There is no array and no push in the body, or the array does not hold together or is too long. An element that
     /// cannot be decoded is an error in its place and never costs its neighbours.
     ///
     /// ```
@@ -239,26 +257,7 @@ impl Decoder {
     pub fn decode_batch(&self, body: &[u8]) -> Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError> {
         self.open(body, &mut Notes::kept(), |opened, notes| match opened.content {
             Content::Object(_) => Ok(Vec::from([self.one_push(opened, notes, noted)])),
-            Content::Array(text) => {
-                let Opened { origin, depth, in_data, .. } = opened;
-                let depth = depth.checked_sub(1).ok_or_else(too_deep)?;
-                let mut items = Vec::new();
-                for element in Elements::of(text) {
-                    let element = element.map_err(|failure| {
-                        envelope::to_error(failure, text).map_offset(|offset| origin.in_body(offset))
-                    })?;
-                    let start = element.as_ptr() as usize - text.as_ptr() as usize;
-                    let origin = Origin::Slice { around: origin, start };
-                    let mut notes = core::mem::replace(notes, Notes::kept());
-                    items.push(Envelope::of_element(*self, &mut notes, in_data).open(
-                        element,
-                        &origin,
-                        depth,
-                        |opened, notes| self.one_push(opened, notes, noted),
-                    ));
-                }
-                Ok(items)
-            }
+            Content::Array(text) => batch::decode_elements(*self, text, &opened, notes),
         })
     }
 

@@ -242,9 +242,17 @@ impl<'a> Fragment<'a> {
 
     /// A backslash that starts no escape, or one that the end of the text cuts off.
     fn no_escape(&self, at: usize) -> Fault {
-        let cut_off = match self.text.as_bytes().get(at + 1..) {
-            Some([b'u', digits @ ..]) => digits.len() < 4 && digits.iter().all(u8::is_ascii_hexdigit),
-            rest => rest.is_none_or(<[u8]>::is_empty),
+        let begun = |digits: &[u8]| digits.len() < 4 && digits.iter().all(u8::is_ascii_hexdigit);
+        let cut_off = match self.text.as_bytes().get(at + 1..).unwrap_or_default() {
+            [] => true,
+            // The first half of a surrogate pair, and what there is of the other.
+            [b'u', b'd' | b'D', b'8' | b'9' | b'a' | b'b' | b'A' | b'B', _, _, other @ ..] => match other {
+                [] | [b'\\'] => true,
+                [b'\\', b'u', digits @ ..] => begun(digits),
+                _ => false,
+            },
+            [b'u', digits @ ..] => begun(digits),
+            _ => false,
         };
         if cut_off {
             return Fault { at: self.text.len(), why: Refusal::CutOff };

@@ -1,11 +1,10 @@
 //! The alarm vocabulary: 55 codes with a name, and room for every other.
 
-use alloc::boxed::Box;
 use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{code::UnknownCode, hint};
+use super::{code::UnknownText, hint};
 
 macro_rules! alarm_types {
     ($($(#[$group_doc:meta])* $group:ident { $($(#[$doc:meta])* $variant:ident = $code:literal,)* })*) => {
@@ -29,7 +28,7 @@ macro_rules! alarm_types {
         pub enum AlarmType {
             $($($(#[$doc])* #[doc = concat!("`", $code, "`.")] $variant,)*)*
             /// A code that this release does not name.
-            Unknown(UnknownCode<Box<str>>),
+            Unknown(UnknownText),
         }
 
         /// What an alarm is about.
@@ -72,7 +71,7 @@ macro_rules! alarm_types {
             fn from(code: &str) -> Self {
                 match code {
                     $($($code => Self::$variant,)*)*
-                    _ => Self::Unknown(UnknownCode(code.into())),
+                    _ => Self::Unknown(UnknownText(code.into())),
                 }
             }
         }

@@ -137,11 +137,15 @@ impl Serialize for AlarmTypes {
 
 impl<'de> Deserialize<'de> for AlarmTypes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(hint::LIST, ListVisitor)
+        deserializer.deserialize_newtype_struct(hint::LIST, ListVisitor { reserve: usize::MAX })
     }
 }
 
-struct ListVisitor;
+struct ListVisitor {
+    /// For how many codes to make room because the deserializer says that they come. Ours has counted them, and
+    /// room for just as many is all the memory a long list needs; another one may say what it likes.
+    reserve: usize,
+}
 
 impl<'de> Visitor<'de> for ListVisitor {
     type Value = AlarmTypes;
@@ -151,7 +155,7 @@ impl<'de> Visitor<'de> for ListVisitor {
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<AlarmTypes, D::Error> {
-        deserializer.deserialize_any(self)
+        deserializer.deserialize_any(Self { reserve: 64 })
     }
 
     fn visit_str<E: de::Error>(self, list: &str) -> Result<AlarmTypes, E> {
@@ -169,8 +173,9 @@ impl<'de> Visitor<'de> for ListVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<AlarmTypes, A::Error> {
-        // A hint is a claim of the sender's: it saves most of the growing, and never takes much on trust.
-        let mut codes = Vec::with_capacity(list.size_hint().unwrap_or(1).clamp(1, 1 << 12));
+        let mut codes = Vec::new();
+        // Where there is no such room the hint was wrong, or the list will find out.
+        let _ = codes.try_reserve_exact(list.size_hint().unwrap_or(1).min(self.reserve));
         while let Some(code) = list.next_element::<AlarmType>()? {
             codes.push(code);
         }

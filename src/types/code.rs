@@ -1,18 +1,28 @@
 //! Codes that the page numbers: closed today, open tomorrow.
 
-use alloc::boxed::Box;
 use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use smol_str::SmolStr;
 
 use super::hint;
 
-/// A code that this release does not name, kept exactly.
+/// A number that is no code this release names, kept exactly.
 ///
 /// It cannot be built outside this crate, so an unknown variant never holds a known code. Match by
-/// `code()` or `as_str()`: that keeps working when a later release names the code.
+/// `code()`: that keeps working when a later release names the code.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UnknownCode<T>(pub(crate) T);
+pub struct UnknownCode(i64);
+
+/// A text that is no code this release names, kept exactly.
+///
+/// It cannot be built outside this crate, so an unknown variant never holds a known code. Match by
+/// `as_str()`: that keeps working when a later release names the code.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnknownText(
+    /// In place up to 23 bytes: a list may be as long as the body, and most of it unknown.
+    pub(crate) SmolStr,
+);
 
 macro_rules! number_codes {
     ($($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $code:literal,)* })*) => { $(
@@ -22,7 +32,7 @@ macro_rules! number_codes {
         pub enum $name {
             $($(#[$doc])* #[doc = concat!("Code ", $code, ".")] $variant,)*
             /// A code that this release does not name.
-            Unknown(UnknownCode<i64>),
+            Unknown(UnknownCode),
         }
 
         impl $name {
@@ -156,7 +166,7 @@ macro_rules! file_types {
         pub enum FileType {
             $($(#[$doc])* #[doc = concat!("Code `", $code, "`.")] $variant,)*
             /// A code that this release does not name.
-            Unknown(UnknownCode<Box<str>>),
+            Unknown(UnknownText),
         }
 
         impl FileType {
@@ -183,7 +193,7 @@ macro_rules! file_types {
             fn from(code: &str) -> Self {
                 match code {
                     $($code | $number => Self::$variant,)*
-                    _ => Self::Unknown(UnknownCode(code.into())),
+                    _ => Self::Unknown(UnknownText(code.into())),
                 }
             }
         }

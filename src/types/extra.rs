@@ -168,8 +168,8 @@ impl Extra {
 
     /// The fields, sorted by name.
     #[must_use]
-    pub fn iter(&self) -> <&Self as IntoIterator>::IntoIter {
-        self.into_iter()
+    pub fn iter(&self) -> ExtraIter<'_> {
+        ExtraIter(self.0.iter())
     }
 
     /// Where a field stands, or would.
@@ -192,12 +192,31 @@ impl fmt::Debug for Extra {
 
 impl<'a> IntoIterator for &'a Extra {
     type Item = (&'a str, &'a RawJson);
-    type IntoIter = iter::Map<slice::Iter<'a, (SmolStr, RawJson)>, fn(&'a (SmolStr, RawJson)) -> Self::Item>;
+    type IntoIter = ExtraIter<'a>;
 
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    fn into_iter(self) -> ExtraIter<'a> {
+        self.iter()
     }
 }
+
+/// The fields of an [`Extra`], sorted by name: see [`Extra::iter`].
+#[derive(Clone, Debug)]
+pub struct ExtraIter<'a>(slice::Iter<'a, (SmolStr, RawJson)>);
+
+impl<'a> Iterator for ExtraIter<'a> {
+    type Item = (&'a str, &'a RawJson);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|(name, value)| (name.as_str(), value))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl ExactSizeIterator for ExtraIter<'_> {}
+impl iter::FusedIterator for ExtraIter<'_> {}
 
 impl<N: AsRef<str>> FromIterator<(N, RawJson)> for Extra {
     /// Of fields with one name, the last counts.

@@ -12,8 +12,10 @@ pub(crate) mod time;
 
 pub use alarm_type::{AlarmGroup, AlarmType};
 pub use alarm_types::{AlarmTypes, EmptyAlarmTypes};
-pub use code::{CompareResult, FileType, PictureStatus, RfidStatus, Similarity, Switch, UnknownCode};
-pub use extra::{Extra, RawJson};
+pub use code::{
+    CompareResult, FileType, PictureStatus, RfidStatus, Similarity, Switch, UnknownCode, UnknownText,
+};
+pub use extra::{Extra, ExtraIter, RawJson};
 pub use id::{AlarmId, BlankId, CaptureId, DeviceId, PushId};
 pub use position::Position;
 pub use text::{FileUrl, SerialHex};

@@ -69,7 +69,7 @@ fn code<T: std::fmt::Debug + From<i64>>() -> impl Strategy<Value = T> {
 }
 
 /// JSON text of any shape, in which numbers may be larger than any type.
-fn json() -> impl Strategy<Value = String> {
+pub(crate) fn json() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         Just("null".to_owned()),
         any::<bool>().prop_map(|bool| bool.to_string()),

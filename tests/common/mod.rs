@@ -4,7 +4,16 @@
 pub(crate) mod generate;
 pub(crate) mod oracle;
 
+use proptest::test_runner::{Config, FileFailurePersistence};
 use std::path::{Path, PathBuf};
+
+/// How many cases proptest tries. The seed of a find is kept beside the test, in a file to be committed: it is
+/// tried first from then on. Made short, the find becomes a case of `tests/regressions.rs` too, which outlives
+/// the generators.
+pub(crate) fn cases(count: u32) -> Config {
+    let kept = FileFailurePersistence::WithSource("proptest-regressions");
+    Config { failure_persistence: Some(Box::new(kept)), ..Config::with_cases(count) }
+}
 
 /// The path of a fixture or a folder of them.
 pub(crate) fn fixture(name: &str) -> PathBuf {

@@ -62,6 +62,10 @@ impl Model {
         self.entries.iter().map(|(_, (_, held))| held.len()).sum()
     }
 
+    pub(crate) fn next_expiry(&self) -> Option<Duration> {
+        self.entries.first().map(|(since, _)| *since + self.limits.max_age())
+    }
+
     pub(crate) fn expire(&mut self, now: Duration) -> Vec<(Held, Reason)> {
         for (since, _) in &mut self.entries {
             *since = now.min(*since);

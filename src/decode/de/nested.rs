@@ -24,7 +24,7 @@ impl ValueDeserializer<'_, '_, '_> {
     pub(super) fn list<'de, V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Fault> {
         if self.lexeme.form == Form::Array {
             return match array(self.lexeme.text) {
-                Some(codes) => self.codes(codes.into_iter(), visitor),
+                Some(codes) => self.codes(codes.iter().filter_map(element), visitor),
                 None => Err(self.refuse(LIST)),
             };
         }
@@ -36,7 +36,7 @@ impl ValueDeserializer<'_, '_, '_> {
             return self.codes(core::iter::once(Cow::Borrowed(trimmed)), visitor);
         }
         match trimmed.strip_prefix('[').and_then(|_| array(trimmed)) {
-            Some(codes) => self.array_text(codes, visitor),
+            Some(codes) => self.array_text(&codes, visitor),
             None => self.codes(list.split(',').map(|code| Cow::Borrowed(trim(code))), visitor),
         }
     }
@@ -44,7 +44,7 @@ impl ValueDeserializer<'_, '_, '_> {
     /// A string that holds an array has the JSON type of the page, but not its form.
     fn array_text<'de, V: Visitor<'de>>(
         &mut self,
-        codes: Vec<Cow<'_, str>>,
+        codes: &[&RawValue],
         visitor: V,
     ) -> Result<V::Value, Fault> {
         if self.context.rules.strict {
@@ -52,7 +52,7 @@ impl ValueDeserializer<'_, '_, '_> {
         }
         let (from, to) = (JsonType::Array, JsonType::String);
         self.context.note(self.key.name(), || NoteKind::Coerced { from, to });
-        self.codes(codes.into_iter(), visitor)
+        self.codes(codes.iter().filter_map(element), visitor)
     }
 
     fn codes<'c, 'de, V: Visitor<'de>>(
@@ -115,13 +115,15 @@ impl ValueDeserializer<'_, '_, '_> {
     }
 }
 
-/// The elements of a JSON array of texts and integers.
-fn array(text: &str) -> Option<Vec<Cow<'_, str>>> {
+/// The elements of a JSON array, each of them an [`element`]. They stay JSON, because a long list of texts on the
+/// way to the list of codes would be a multiple of the body.
+fn array(text: &str) -> Option<Vec<&RawValue>> {
     let elements: Vec<&RawValue> = serde_json::from_str(text).ok()?;
-    elements.into_iter().map(element).collect()
+    elements.iter().all(|json| element(json).is_some()).then_some(elements)
 }
 
-fn element(json: &RawValue) -> Option<Cow<'_, str>> {
+/// The text of a string, or the digits of an integer.
+fn element<'a>(json: &&'a RawValue) -> Option<Cow<'a, str>> {
     let text = json.get();
     match text.as_bytes().first()? {
         b'"' => serde_json::from_str(text).ok().map(Cow::Owned),
@@ -133,7 +135,7 @@ fn element(json: &RawValue) -> Option<Cow<'_, str>> {
 /// Gives the codes one by one, so that no list of texts is built on the way to the list of codes.
 struct Codes<I> {
     codes: I,
-    /// How many there are at the start.
+    /// How many there are from the first on.
     count: usize,
 }
 
