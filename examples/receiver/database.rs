@@ -36,7 +36,13 @@ fn columns(kind: Kind) -> Vec<(&'static str, Type)> {
             IDS,
             CLOCKS,
             PLACE,
-            &[("alarm_id", Text), ("alarm_type", Text), ("actual", Flag), ("speed", Number)],
+            &[
+                ("alarm_id", Text),
+                ("alarm_type", Text),
+                ("actual", Flag),
+                ("speed", Number),
+                ("alarm_attribute", Text),
+            ],
         ],
         Kind::Gps => {
             &[IDS, CLOCKS, PLACE, &[("actual", Flag), ("num", Number), ("speed", Number), ("course", Number)]]
@@ -44,13 +50,9 @@ fn columns(kind: Kind) -> Vec<(&'static str, Type)> {
         Kind::DeviceInfo => &[
             IDS,
             CLOCKS,
-            &[
-                ("actual", Flag),
-                ("acc", Number),
-                ("odometer", Number),
-                ("signal", Number),
-                ("voltage", Number),
-            ],
+            &[("actual", Flag), ("acc", Number), ("blocked_status", Number), ("odometer", Number)],
+            &[("elec", Number), ("io_status", Number), ("signal", Number), ("voltage", Number)],
+            &[("quantity", Number), ("acc_update_time", Number), ("localization_failure", Flag)],
         ],
         Kind::PassThrough => &[IDS, CLOCKS, &[("message", Text)]],
         Kind::AlarmFile => &[IDS, &[("file_url", Text), ("file_type", Text)]],
@@ -62,7 +64,13 @@ fn columns(kind: Kind) -> Vec<(&'static str, Type)> {
             IDS,
             CLOCKS,
             PLACE,
-            &[("compa_result", Number), ("face_id", Text), ("driver_name", Text), ("license_plate", Text)],
+            &[
+                ("compa_result", Number),
+                ("similarity", Number),
+                ("face_id", Text),
+                ("driver_name", Text),
+                ("license_plate", Text),
+            ],
         ],
         Kind::DriverPicture => &[IDS, &[("status", Number), ("image_url", Text)]],
         Kind::Rfid => &[
