@@ -147,7 +147,9 @@ fn receive(options: &Options) -> io::Result<()> {
 
 /// Serves until a signal comes, and then what is on its way.
 async fn serve(options: &Options, service: http::Service) -> io::Result<()> {
-    let listener = TcpListener::bind(options.listen).await?;
+    let listener = TcpListener::bind(options.listen)
+        .await
+        .map_err(|error| io::Error::other(format!("{}: {error}", options.listen)))?;
     let mut stop = stop::signals()?;
     let address = listener.local_addr()?;
     let mut out = io::stdout().lock();

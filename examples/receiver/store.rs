@@ -92,7 +92,7 @@ impl Batch {
 pub(crate) struct Past {
     /// Matches that are stored.
     pub(crate) matches: HashSet<String>,
-    /// Matches that follow from the stored pushes, stored or not.
+    /// Matches that follow from the stored pushes and are not stored: a kill came between.
     pub(crate) found: Vec<Match>,
     /// The last body in the dead-letter file.
     pub(crate) last_dead: u64,
@@ -114,11 +114,12 @@ impl Store {
         matching: &mut Matching,
     ) -> io::Result<(Self, Past)> {
         let mut past = Past::default();
-        let pushes = Appender::open(&folder.join("pushes.ndjson"), |line| {
-            past.found.extend(matches_after(line, matching));
-        })?;
         let matches = Appender::open(&folder.join("matches.ndjson"), |line| {
             past.matches.extend(field(line, "of").and_then(|of| of.as_str().map(str::to_owned)));
+        })?;
+        let pushes = Appender::open(&folder.join("pushes.ndjson"), |line| {
+            let found = matches_after(line, matching).into_iter();
+            past.found.extend(found.filter(|found| !past.matches.contains(&found.of())));
         })?;
         let dead_letters = Appender::open(&folder.join("dead-letter.ndjson"), |line| {
             past.last_dead = field(line, "seq").and_then(|seq| seq.as_u64()).unwrap_or(past.last_dead);

@@ -1,6 +1,7 @@
 //! Reads, matches and stores what the journal holds.
 
 use std::{
+    fmt::Display,
     fs, io,
     path::Path,
     sync::{
@@ -52,9 +53,12 @@ pub(crate) struct Worker {
 impl Worker {
     /// Opens the store, and stores first what an earlier run left in the journal.
     pub(crate) fn open(options: &Options, stats: Stats) -> io::Result<Self> {
-        fs::create_dir_all(&options.folder)?;
-        let database = options.database.as_deref().map(|path| Database::open(path, options.fsync));
-        let database = database.transpose().map_err(io::Error::other)?;
+        fs::create_dir_all(&options.folder).map_err(|error| about(&options.folder, &error))?;
+        let database = options
+            .database
+            .as_deref()
+            .map(|path| Database::open(path, options.fsync).map_err(|error| about(path, &error)));
+        let database = database.transpose()?;
         let mut matching = Matching::new(options.repeat_age, options.match_age);
         let (store, past) = Store::open(&options.folder, database, &mut matching)?;
         let last = past.last_dead;
@@ -219,4 +223,8 @@ impl Worker {
         }
         fs::remove_file(path)
     }
+}
+
+fn about(path: &Path, error: &impl Display) -> io::Error {
+    io::Error::other(format!("{}: {error}", path.display()))
 }

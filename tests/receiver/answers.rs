@@ -145,6 +145,28 @@ fn a_full_queue_is_answered_503_and_passes() {
 }
 
 #[test]
+fn a_journal_that_cannot_be_written_is_answered_503() {
+    let folder = folder("no_journal");
+    let elsewhere = folder.with_extension("moved");
+    let _ = fs::remove_dir_all(&elsewhere);
+    let server = Server::start(&folder, &[]);
+    // The journal has no file until the first body comes.
+    fs::rename(&folder, &elsewhere).expect("it is ours");
+    let refused = server.post("/push", GPS);
+    assert_eq!(refused.status, 503);
+    assert!(refused.headers.contains("\r\nretry-after: 1"), "{}", refused.headers);
+    let health = server.get("/healthz");
+    assert!(health.status == 503 && health.body.starts_with("journal: "), "{health:?}");
+    assert_eq!(server.stats()["queued"], 0, "what was refused has no place in the queue");
+
+    fs::rename(&elsewhere, &folder).expect("it is ours");
+    assert_eq!(server.post("/push", GPS).status, 200);
+    assert_eq!(server.get("/healthz").status, 200);
+    assert!(server.stop());
+    assert_eq!(each_once(&folder).len(), 1);
+}
+
+#[test]
 fn stopping_with_trouble_fails_and_keeps_the_journal() {
     let folder = folder("trouble");
     let server = Server::start(&folder, &[]);

@@ -169,6 +169,26 @@ fn what_was_answered_and_not_stored_is_stored_by_the_next_start() {
     assert_eq!(each_once(&folder).len(), keys.len());
 }
 
+#[test]
+fn a_part_of_the_journal_goes_when_all_of_it_is_stored() {
+    let folder = folder("rotated");
+    let server = Server::start(&folder, &[]);
+    let long = b" ".repeat(1_000_000);
+    assert_eq!(server.post("/push", &long).status, 200);
+    let first = journal(&folder);
+    assert_eq!(first.len(), 1);
+    // A file of the journal holds 16 MiB.
+    for _ in 0..20 {
+        assert_eq!(server.post("/push", &long).status, 200);
+    }
+    wait_until("the first file is removed", || !first[0].exists());
+    server.kill();
+    let server = Server::start(&folder, &[]);
+    assert!(server.stats()["recovered"].as_u64() < Some(20));
+    assert!(server.stop());
+    assert_eq!(lines(&folder, "dead-letter.ndjson").len(), 21);
+}
+
 /// Dead letters carry no key: they are told by their number.
 #[test]
 fn a_dead_letter_is_there_once_after_a_kill() {
