@@ -86,7 +86,7 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error
     if !(0.0..=1e9).contains(&rate) {
         return Err("`--rate` takes a number from 0 to 1000000000".into());
     }
-    if batch > 1 && form == Form::Form {
+    if batch > 1 && form == Form::Urlencoded {
         return Err("`--batch` makes a JSON array, and a form body is no JSON".into());
     }
     let file = file.ok_or("the file to replay is missing")?;

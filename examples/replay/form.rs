@@ -12,7 +12,7 @@ pub(crate) enum Form {
     Text,
     Object,
     Bare,
-    Form,
+    Urlencoded,
 }
 
 impl Form {
@@ -21,12 +21,12 @@ impl Form {
         ("text", Self::Text),
         ("object", Self::Object),
         ("bare", Self::Bare),
-        ("form", Self::Form),
+        ("form", Self::Urlencoded),
     ];
 
     pub(crate) fn named(name: &str) -> Result<Self, String> {
-        let named = Self::ALL.iter().find(|(known, _)| *known == name);
-        named.map(|&(_, form)| form).ok_or_else(|| {
+        let found = Self::ALL.iter().find(|(known, _)| *known == name);
+        found.map(|&(_, form)| form).ok_or_else(|| {
             let names = Self::ALL.map(|(name, _)| name).join(", ");
             format!("no form is called `{}`; the forms are {names}", name.escape_debug())
         })
@@ -40,7 +40,7 @@ impl Form {
             Self::Text => format!("{{\"data\":{}}}", serde_json::Value::from(object)).into_bytes(),
             Self::Object => format!("{{\"data\":{object}}}").into_bytes(),
             Self::Bare => object.into_bytes(),
-            Self::Form => {
+            Self::Urlencoded => {
                 let data = percent_encoding::utf8_percent_encode(&object, percent_encoding::NON_ALPHANUMERIC);
                 format!("data={data}").into_bytes()
             }
@@ -99,7 +99,7 @@ mod tests {
         assert_eq!(of(Form::Text).as_bytes(), saved);
         assert_eq!(of(Form::Object), format!("{{\"data\":{object}}}"));
         assert_eq!(of(Form::Bare), object);
-        assert_eq!(of(Form::Form), "data=%7B%22deviceId%22%3A%221%22%2C%22lat%22%3A%222%22%7D");
+        assert_eq!(of(Form::Urlencoded), "data=%7B%22deviceId%22%3A%221%22%2C%22lat%22%3A%222%22%7D");
         assert_eq!(Form::Text.of(format!("{{\"data\":{object}}}").as_bytes()), saved);
     }
 

@@ -93,7 +93,7 @@ fn without_an_envelope() {
 
 #[test]
 fn as_forms() {
-    in_order("form", Form::Form, 1);
+    in_order("form", Form::Urlencoded, 1);
 }
 
 #[test]

@@ -111,11 +111,11 @@ impl Expected {
                 expected.dead.push(body.clone());
             }
         }
-        expected.matches.extend(faces.drain().into_iter().map(|half| key(half.into())));
+        expected.matches.extend(faces.drain().into_iter().map(|half| key(&half.into())));
         for (_, found) in alarms.drain() {
             let members =
                 found.alarm.into_iter().map(Push::from).chain(found.files.into_iter().map(Push::from));
-            expected.matches.insert(members.map(key).collect::<Vec<_>>().join("+"));
+            expected.matches.insert(members.map(|push| key(&push)).collect::<Vec<_>>().join("+"));
         }
         expected
     }
@@ -144,7 +144,7 @@ impl Expected {
         match FaceMessage::try_from(push) {
             Ok(message) => {
                 if let FaceEvent::Complete(check) = faces.feed(message, Duration::ZERO).event {
-                    let members = [key(check.comparison.into()), key(check.picture.into())];
+                    let members = [key(&check.comparison.into()), key(&check.picture.into())];
                     self.matches.insert(members.join("+"));
                 }
             }
@@ -158,6 +158,6 @@ impl Expected {
     }
 }
 
-fn key(push: Push) -> String {
+fn key(push: &Push) -> String {
     push.dedup_key().to_string()
 }
