@@ -142,3 +142,21 @@ pub(crate) fn read(path: &Path, mut each: impl FnMut(Entry)) -> io::Result<usize
     }
     Ok(damaged)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_goes_with_its_last_body_and_not_before() {
+        let complete = Complete::default();
+        complete.add(3, "a".into());
+        complete.add(7, "b".into());
+        complete.add(9, "c".into());
+        assert!(complete.take_stored(2).is_empty());
+        assert_eq!(complete.take_stored(3), [PathBuf::from("a")]);
+        assert!(complete.take_stored(6).is_empty());
+        assert_eq!(complete.take_stored(10), [PathBuf::from("b"), "c".into()]);
+        assert!(complete.take_stored(u64::MAX).is_empty());
+    }
+}

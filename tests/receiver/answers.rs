@@ -223,6 +223,24 @@ fn waiting_ends() {
 }
 
 #[test]
+fn what_was_flushed_waits_on_and_is_not_written_again() {
+    let folder = folder("flushed");
+    let server = Server::start(&folder, &["--flush-matches"]);
+    let file = br#"{"data":{"id":"7","deviceId":"1","fileUrl":"a.jpg","fileType":"00"}}"#;
+    assert_eq!(server.post("/push", file).status, 200);
+    assert!(server.stop());
+    assert_eq!(lines(&folder, "matches.ndjson").len(), 1);
+    // It is held once more, in case that more of the alarm comes; when its time has come, it is known.
+    let server = Server::start(&folder, &["--match-age=30"]);
+    assert_eq!(server.stats()["waiting"], 1);
+    assert!(server.stop());
+    let server = Server::start(&folder, &["--match-age=1"]);
+    wait_until("it is given up", || server.stats()["waiting"] == 0);
+    assert!(server.stop());
+    assert_eq!(lines(&folder, "matches.ndjson").len(), 1);
+}
+
+#[test]
 fn replay_waits_while_the_queue_is_full_and_says_what_was_not_answered_200() {
     let folder = folder("replay_waits");
     let server = Server::start(&folder, &["--queue=1", "--max-body=500"]);

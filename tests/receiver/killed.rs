@@ -144,7 +144,7 @@ fn what_was_answered_and_not_stored_is_stored_by_the_next_start() {
 
     // A kill may have cut the last line of any file.
     for (file, torn) in [("pushes.ndjson", r#"{"key":"7"#), ("dead-letter.ndjson", r#"{"seq":99"#)] {
-        append(&folder.join(file), torn);
+        append(&folder.join(file), &format!("{torn}{}", "7".repeat(50_000)));
     }
     append(&journal(&folder)[0], r#"{"seq":42,"received":1,"body":"{\"da"#);
     // The second start finds all of it stored already, some of it in the journal still.
