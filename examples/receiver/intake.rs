@@ -20,6 +20,9 @@ const BATCH: usize = 256;
 /// How often the age of the journal's file is looked at.
 const TICK: Duration = Duration::from_secs(1);
 
+/// What the trouble of this thread is called.
+const JOURNAL: &str = "journal";
+
 /// A body that waits for its answer.
 pub(crate) struct Arrival {
     pub(crate) entry: Entry,
@@ -37,37 +40,46 @@ pub(crate) fn run(
     stats: &Stats,
 ) {
     loop {
-        let mut arrived: Vec<Arrival> = match arrivals.recv_timeout(TICK) {
+        let arrived: Vec<Arrival> = match arrivals.recv_timeout(TICK) {
             Ok(first) => iter::once(first).chain(arrivals.try_iter().take(BATCH - 1)).collect(),
             Err(RecvTimeoutError::Timeout) => Vec::new(),
             Err(RecvTimeoutError::Disconnected) => break,
         };
-        let mut entries: Vec<Entry> = arrived.iter().map(|arrival| arrival.entry.clone()).collect();
-        let written = if entries.is_empty() { Ok(()) } else { journal.append(&mut entries) };
-        note(stats, &written);
-        for (arrival, entry) in arrived.drain(..).zip(entries) {
-            let stored = written.is_ok() && jobs.send(Job { entry, place: arrival.place }).is_ok();
-            if !stored && written.is_ok() {
-                stats.counts().trouble.insert("store", "the storing thread has ended".into());
-            }
-            // Whoever hung up sends it again, and the repetition is told.
-            let _ = arrival.answer.send(stored);
+        if !arrived.is_empty() {
+            note(stats, keep(&mut journal, arrived, jobs));
+        } else if stats.counts().trouble.contains_key(JOURNAL) {
+            // Whoever looks at the health may send nothing until it is well again.
+            note(stats, journal.probe());
         }
         journal.rotate(complete);
     }
     journal.complete(complete);
 }
 
-fn note(stats: &Stats, written: &io::Result<()>) {
+/// Writes bodies into the journal, passes them on, and answers.
+fn keep(journal: &mut Journal, arrived: Vec<Arrival>, jobs: &Sender<Job>) -> io::Result<()> {
+    let mut entries: Vec<Entry> = arrived.iter().map(|arrival| arrival.entry.clone()).collect();
+    let mut kept = journal.append(&mut entries);
+    for (Arrival { place, answer, .. }, entry) in arrived.into_iter().zip(entries) {
+        if kept.is_ok() && jobs.send(Job { entry, place }).is_err() {
+            kept = Err(io::Error::other("the storing thread has ended"));
+        }
+        // Whoever hung up sends it again, and the repetition is told.
+        let _ = answer.send(kept.is_ok());
+    }
+    kept
+}
+
+fn note(stats: &Stats, written: io::Result<()>) {
     let mut counts = stats.counts();
     match written {
         Err(error) => {
-            if counts.trouble.insert("journal", error.to_string()).is_none() {
+            if counts.trouble.insert(JOURNAL, error.to_string()).is_none() {
                 eprintln!("receiver: cannot write the journal: {error}");
             }
         }
         Ok(()) => {
-            counts.trouble.remove("journal");
+            counts.trouble.remove(JOURNAL);
         }
     }
 }

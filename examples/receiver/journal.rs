@@ -46,6 +46,8 @@ struct Current {
     file: Appender,
     path: PathBuf,
     since: Instant,
+    /// The last body in it that may be answered.
+    last: u64,
 }
 
 /// The last file of the journal, to which bodies are appended.
@@ -75,12 +77,23 @@ impl Journal {
             serde_json::to_writer(&mut lines, entry)?;
             lines.push(b'\n');
         }
-        let written = self.write(&lines);
+        let last = self.next_seq - 1;
+        let written = self.write(&lines, last);
         self.lines = lines;
         written
     }
 
-    fn write(&mut self, lines: &[u8]) -> io::Result<()> {
+    /// Tries whether the journal can be written, by a blank line.
+    pub(crate) fn probe(&mut self) -> io::Result<()> {
+        // A file of its own, should there be none, gets a number of its own.
+        self.next_seq += 1;
+        let last = self.current.as_ref().map_or(0, |current| current.last);
+        self.write(b"\n", last)
+    }
+
+    /// Writes lines, the last body of the file now being `last`. Between two calls there is always a new number,
+    /// so no two files have the same name.
+    fn write(&mut self, lines: &[u8], last: u64) -> io::Result<()> {
         let current = match &mut self.current {
             Some(current) => current,
             none => {
@@ -89,11 +102,15 @@ impl Journal {
                 if self.fsync {
                     File::open(&self.folder)?.sync_all()?;
                 }
-                none.insert(Current { file, path, since: Instant::now() })
+                none.insert(Current { file, path, since: Instant::now(), last: 0 })
             }
         };
         current.file.append(lines)?;
-        if self.fsync { current.file.sync() } else { Ok(()) }
+        if self.fsync {
+            current.file.sync()?;
+        }
+        current.last = last;
+        Ok(())
     }
 
     /// Ends the current file where it is long or old enough; the next body starts a new one.
@@ -108,7 +125,7 @@ impl Journal {
     /// Ends the current file.
     pub(crate) fn complete(&mut self, complete: &Complete) {
         if let Some(current) = self.current.take() {
-            complete.add(self.next_seq - 1, current.path);
+            complete.add(current.last, current.path);
         }
     }
 }
@@ -135,6 +152,7 @@ pub(crate) fn read(path: &Path, mut each: impl FnMut(Entry)) -> io::Result<usize
     while reader.read_until(b'\n', &mut line)? > 0 {
         let Some(content) = line.strip_suffix(b"\n") else { break };
         match serde_json::from_slice(content) {
+            _ if content.is_empty() => {}
             Ok(entry) => each(entry),
             Err(_) => damaged += 1,
         }
@@ -145,7 +163,33 @@ pub(crate) fn read(path: &Path, mut each: impl FnMut(Entry)) -> io::Result<usize
 
 #[cfg(test)]
 mod tests {
+    use axum::body::Bytes;
+
     use super::*;
+    use crate::entry::Raw;
+
+    #[test]
+    fn no_two_files_have_one_name() {
+        let folder = std::env::temp_dir().join(format!("receiver-journal-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        let (mut journal, complete) = (Journal::after(6, &folder, false), Complete::default());
+        let entry = || Entry { seq: 0, received: 1, kind: None, raw: Raw(Bytes::from_static(b"a body")) };
+        for _ in 0..3 {
+            journal.append(&mut [entry()]).expect("it can be written");
+            journal.complete(&complete);
+            journal.probe().expect("it can be written");
+            journal.complete(&complete);
+        }
+        let files = left(&folder).expect("a folder");
+        assert_eq!(files.len(), 6);
+        let mut read_back = Vec::new();
+        for file in &files {
+            assert_eq!(read(file, |entry| read_back.push(entry.seq)).expect("it is there"), 0);
+        }
+        assert_eq!(read_back, [7, 9, 11]);
+        assert_eq!(complete.take_stored(11), files);
+        fs::remove_dir_all(&folder).expect("it is ours");
+    }
 
     #[test]
     fn a_file_goes_with_its_last_body_and_not_before() {

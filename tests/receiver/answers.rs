@@ -146,9 +146,9 @@ fn a_full_queue_is_answered_503_and_passes() {
 
 #[test]
 fn a_journal_that_cannot_be_written_is_answered_503() {
-    let folder = folder("no_journal");
-    let elsewhere = folder.with_extension("moved");
-    let _ = fs::remove_dir_all(&elsewhere);
+    let outer = folder("no_journal");
+    let (folder, elsewhere) = (outer.join("here"), outer.join("there"));
+    fs::create_dir(&folder).expect("a folder");
     let server = Server::start(&folder, &[]);
     // The journal has no file until the first body comes.
     fs::rename(&folder, &elsewhere).expect("it is ours");
@@ -159,9 +159,11 @@ fn a_journal_that_cannot_be_written_is_answered_503() {
     assert!(health.status == 503 && health.body.starts_with("journal: "), "{health:?}");
     assert_eq!(server.stats()["queued"], 0, "what was refused has no place in the queue");
 
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    assert_eq!(server.get("/healthz").status, 503, "the trouble is not over");
     fs::rename(&elsewhere, &folder).expect("it is ours");
+    wait_until("it is well again, though nothing came", || server.get("/healthz").status == 200);
     assert_eq!(server.post("/push", GPS).status, 200);
-    assert_eq!(server.get("/healthz").status, 200);
     assert!(server.stop());
     assert_eq!(each_once(&folder).len(), 1);
 }
@@ -258,13 +260,15 @@ fn replay_waits_while_the_queue_is_full_and_says_what_was_not_answered_200() {
     assert!(printed.starts_with("requests: 3\nanswered 200: 2\nanswered 413: 1\n"), "{printed}");
 
     fs::write(&file, format!("{good}\n{good}\n")).expect("a file");
+    wait_until("the place in the queue is free", || server.stats()["queued"] == 0);
     let database = rusqlite::Connection::open(folder.join("db")).expect("the receiver made it");
     database.execute_batch("BEGIN IMMEDIATE").expect("nobody writes");
     let other = good.replace("1_1", "1_2");
     assert_eq!(server.post("/push", other.as_bytes()).status, 200);
+    let before = server.stats()["answers"]["503"].as_u64();
     std::thread::scope(|scope| {
         let output = scope.spawn(run);
-        wait_until("it was told to wait", || server.stats()["answers"]["503"].as_u64() >= Some(1));
+        wait_until("it was told to wait", || server.stats()["answers"]["503"].as_u64() > before);
         database.execute_batch("COMMIT").expect("nothing was written");
         let output = output.join().expect("no panic");
         let printed = String::from_utf8_lossy(&output.stdout).into_owned();

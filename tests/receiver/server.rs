@@ -4,6 +4,7 @@ use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{SocketAddr, TcpStream},
+    ops::Deref,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     thread,
@@ -28,12 +29,31 @@ pub(crate) fn example(name: &str) -> PathBuf {
     program
 }
 
-/// A folder for one test, empty.
-pub(crate) fn folder(test: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("receiver").join(test);
+/// A folder for one test, empty. It stays where the test fails.
+pub(crate) struct Folder(PathBuf);
+
+pub(crate) fn folder(test: &str) -> Folder {
+    let name = format!("receiver-{test}-{}", std::process::id());
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("the target folder can be written");
-    folder
+    Folder(folder)
+}
+
+impl Deref for Folder {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if !thread::panicking() {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
 }
 
 /// A receiver that runs.
