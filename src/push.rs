@@ -92,11 +92,14 @@ macro_rules! pushes {
             }
         }
 
-        /// Builds the payload of a kind and wraps it.
+        /// Builds the payload of a kind, given its variant.
         macro_rules! build_push {
-            ($kind_value:expr, $build:expr) => {
+            ($kind_value:expr, |$variant:ident| $build:expr) => {
                 match $kind_value {
-                    $(crate::Kind::$kind => $build.map(|payload: crate::$payload| crate::Push::$kind(payload)),)*
+                    $(crate::Kind::$kind => {
+                        let $variant = crate::Push::$kind;
+                        $build
+                    })*
                 }
             };
         }

@@ -2,12 +2,106 @@
 //!
 //! `[+-]?(D+(.D+)?|.D+)([eE][+-]?D+)?` with ASCII digits, JSON white space around it trimmed.
 
+use super::words;
+
 /// The largest integer up to which every integer is a double: 2^53 - 1.
 const MAX_EXACT: i64 = (1 << 53) - 1;
 
+/// The integer that a text is: plain digits within `i64`, or an integral value of at most 2^53 - 1.
+#[inline]
+pub(crate) fn integer(text: &str) -> Option<i64> {
+    #[cold]
+    fn any_integer(text: &str) -> Option<i64> {
+        Decimal::parse(text)?.integer()
+    }
+    plain_integer(text.as_bytes()).or_else(|| any_integer(text))
+}
+
+/// The nearest double to what a text says, where it is finite.
+#[inline]
+pub(crate) fn float(text: &str) -> Option<f64> {
+    #[cold]
+    fn any_float(text: &str) -> Option<f64> {
+        Decimal::parse(text)?.float()
+    }
+    plain_float(text.as_bytes()).or_else(|| any_float(text))
+}
+
+/// Seconds with a fraction up to milliseconds, as milliseconds.
+#[cold]
+pub(crate) fn milliseconds(text: &str) -> Option<i64> {
+    Decimal::parse(text)?.scaled(3)
+}
+
+/// Up to 18 digits, which nearly all integers are and `i64` always holds.
+#[inline]
+fn plain_integer(text: &[u8]) -> Option<i64> {
+    let (negative, digits) = split_minus(text);
+    if digits.is_empty() || digits.len() > 18 {
+        return None;
+    }
+    match plain_digits(0, digits) {
+        (value, []) => Some(if negative { -value } else { value }),
+        _ => None,
+    }
+}
+
+/// At most 15 digits and perhaps a point among them, which nearly all measurements are.
+///
+/// Digits and power of ten are then exact as doubles, so that their quotient, which is rounded once, is the
+/// double nearest to the text: the same that `f64::from_str` finds.
+#[inline]
+fn plain_float(text: &[u8]) -> Option<f64> {
+    const POWERS: [f64; 16] =
+        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+    // There, a quotient is rounded twice.
+    if cfg!(all(target_arch = "x86", not(target_feature = "sse2"))) {
+        return None;
+    }
+    let (negative, digits) = split_minus(text);
+    if digits.len() > 16 {
+        return None;
+    }
+    let (value, fraction) = match plain_digits(0, digits) {
+        (value, rest) if rest.len() == digits.len() || value >= 1_000_000_000_000_000 => return None,
+        (value, []) => (value, 0),
+        (value, [b'.', fraction @ ..]) => match plain_digits(value, fraction) {
+            (value, []) if !fraction.is_empty() => (value, fraction.len()),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    #[allow(clippy::cast_precision_loss)] // 15 digits are exact
+    let value = value as f64 / POWERS.get(fraction)?;
+    Some(if negative { -value } else { value })
+}
+
+#[inline]
+fn split_minus(text: &[u8]) -> (bool, &[u8]) {
+    match text {
+        [b'-', digits @ ..] => (true, digits),
+        _ => (false, text),
+    }
+}
+
+/// Appends the digits that come first to those of a value, and gives what comes after them. The caller sees to
+/// it that there are no more than `i64` holds.
+#[inline]
+fn plain_digits(mut value: i64, mut text: &[u8]) -> (i64, &[u8]) {
+    if let Some((chunk, rest)) = text.split_first_chunk()
+        && let Some(digits) = words::eight_digits(*chunk)
+    {
+        (value, text) = (value * 100_000_000 + digits, rest);
+    }
+    while let [byte @ b'0'..=b'9', rest @ ..] = text {
+        (value, text) = (value * 10 + i64::from(byte - b'0'), rest);
+    }
+    (value, text)
+}
+
 /// Decimal text, taken apart but not yet a value.
 #[derive(Clone, Copy)]
-pub(crate) struct Decimal<'a> {
+struct Decimal<'a> {
     text: &'a str,
     negative: bool,
     /// The digits before and after the point.
@@ -43,7 +137,7 @@ fn sign(text: &str) -> (bool, &str) {
 }
 
 impl<'a> Decimal<'a> {
-    pub(crate) fn parse(text: &'a str) -> Option<Self> {
+    fn parse(text: &'a str) -> Option<Self> {
         let text = trim(text);
         let (negative, rest) = sign(text);
         let (integer, rest) = digits(rest);
@@ -75,17 +169,17 @@ impl<'a> Decimal<'a> {
     }
 
     /// Whether there are digits only, perhaps with a sign.
-    pub(crate) fn is_plain(&self) -> bool {
+    fn is_plain(&self) -> bool {
         self.fraction.is_none() && self.exponent.is_none()
     }
 
-    /// The exact integer: plain digits within `i64`, or an integral value of at most 2^53 - 1.
-    pub(crate) fn integer(&self) -> Option<i64> {
+    /// See [`integer`].
+    fn integer(&self) -> Option<i64> {
         if self.is_plain() { self.text.parse().ok() } else { self.scaled(0) }
     }
 
     /// The value times 10^`shift`, where that is integral and at most 2^53 - 1.
-    pub(crate) fn scaled(&self, shift: i64) -> Option<i64> {
+    fn scaled(&self, shift: i64) -> Option<i64> {
         let fraction = self.fraction.unwrap_or_default();
         // The value is 0.DDDD × 10^point, over all digits.
         let mut point = i64::try_from(self.integer.len()).ok()? + self.exponent.unwrap_or(0) + shift;
@@ -112,8 +206,8 @@ impl<'a> Decimal<'a> {
         (value <= MAX_EXACT).then_some(if self.negative { -value } else { value })
     }
 
-    /// The nearest double, where it is finite.
-    pub(crate) fn float(&self) -> Option<f64> {
+    /// See [`float`].
+    fn float(&self) -> Option<f64> {
         self.text.parse().ok().filter(|value: &f64| value.is_finite())
     }
 }
@@ -121,10 +215,6 @@ impl<'a> Decimal<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn integer(text: &str) -> Option<i64> {
-        Decimal::parse(text)?.integer()
-    }
 
     #[test]
     fn integers_are_exact_or_refused() {
@@ -194,19 +284,59 @@ mod tests {
     #[test]
     fn floats_are_nearest_and_finite() {
         for (text, value) in [("35.926264", 35.926_264), (".5", 0.5), ("+1e2", 100.0), ("-0", -0.0)] {
-            let read = Decimal::parse(text).and_then(|text| text.float()).unwrap();
+            let read = float(text).unwrap();
             assert_eq!(read.to_bits(), f64::to_bits(value), "{text}");
         }
         for text in ["1e400", "NaN", "Infinity", "inf", "12.", "nan", "-1e999"] {
-            assert_eq!(Decimal::parse(text).and_then(|text| text.float()), None, "{text}");
+            assert_eq!(float(text), None, "{text}");
+        }
+    }
+
+    /// The ways for plain text and for all text are two readers of one grammar.
+    #[test]
+    fn plain_text_reads_as_any_text_does() {
+        let mut seed = 1_u64;
+        let mut plain = 0;
+        for _ in 0..200_000 {
+            // Of all numbers of 64 bits, so many leading ones: all lengths are equally likely.
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let digits = (seed >> 1).to_string();
+            let length = usize::try_from(seed >> 32).unwrap() % 19 + 1;
+            let point = usize::try_from(seed >> 40).unwrap() % (length + 3);
+            let mut text: String = digits.chars().cycle().take(length).collect();
+            if point <= length {
+                text.insert(point, '.');
+            }
+            if seed & 0x100 == 0 {
+                text.insert(0, '-');
+            }
+            let by_hand = Decimal::parse(&text);
+            let bits = |float: Option<f64>| float.map(f64::to_bits);
+            let float = by_hand.as_ref().and_then(Decimal::float);
+            assert_eq!(bits(float), bits(text.parse().ok().filter(|_| by_hand.is_some())), "{text}");
+            if let Some(quick) = plain_float(text.as_bytes()) {
+                plain += 1;
+                assert_eq!(bits(Some(quick)), bits(float), "{text}");
+            }
+            if let Some(quick) = plain_integer(text.as_bytes()) {
+                assert_eq!(Some(quick), by_hand.and_then(|text| text.integer()), "{text}");
+            }
+        }
+        assert!((60_000..180_000).contains(&plain), "{plain} were read the plain way");
+        assert_eq!(plain_integer(b"-999999999999999999"), Some(-999_999_999_999_999_999));
+        assert_eq!(plain_float(b"-0").map(f64::to_bits), Some((-0.0_f64).to_bits()));
+        assert_eq!(plain_float(b"999999999999999"), Some(999_999_999_999_999.0));
+        assert_eq!(plain_float(b"0.00000000000001"), Some(1e-14));
+        for text in [&b""[..], b"-", b".", b"-.", b".5", b"5.", b"1.2.3", b"1e5", b"+1", b" 1", b"1\xd9\xa1"]
+        {
+            assert_eq!((plain_integer(text), plain_float(text)), (None, None), "{text:?}");
         }
     }
 
     #[test]
     fn scaling_keeps_milliseconds() {
-        let scaled = |text| Decimal::parse(text).and_then(|text| text.scaled(3));
-        assert_eq!(scaled("1735296575.250"), Some(1_735_296_575_250));
-        assert_eq!(scaled("1735296575.2505"), None);
-        assert_eq!(scaled("1735296575.2500"), Some(1_735_296_575_250));
+        assert_eq!(milliseconds("1735296575.250"), Some(1_735_296_575_250));
+        assert_eq!(milliseconds("1735296575.2505"), None);
+        assert_eq!(milliseconds("1735296575.2500"), Some(1_735_296_575_250));
     }
 }

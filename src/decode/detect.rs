@@ -1,7 +1,7 @@
 //! Which kind of push an object is, by the names of its fields.
 
 use super::{
-    decimal::Decimal,
+    decimal,
     fields::Fields,
     key::{Key, KeySet},
 };
@@ -78,7 +78,7 @@ fn message_type(fields: &Fields<'_>) -> Option<i64> {
     if !fields.present.contains(Key::MESSAGE_TYPE) {
         return None;
     }
-    Decimal::parse(&fields.get(Key::MESSAGE_TYPE).content())?.integer()
+    decimal::integer(&fields.get(Key::MESSAGE_TYPE).content())
 }
 
 pub(crate) fn kind(fields: &Fields<'_>) -> Kind {
@@ -93,10 +93,15 @@ pub(crate) fn kind(fields: &Fields<'_>) -> Kind {
 /// The further kinds that fields outside the chosen kind's own table show.
 pub(crate) fn others(fields: &Fields<'_>, chosen: Kind) -> impl Iterator<Item = Kind> {
     let foreign = fields.present.minus(own_fields(chosen));
-    let message_type = message_type(fields);
-    let start = ROWS.iter().position(|row| row.kind == chosen).unwrap_or(ROWS.len());
+    // Nearly every push has no field but its own, and then no row needs a look.
+    let (rows, message_type) = if foreign.is_empty() {
+        (&ROWS[..0], None)
+    } else {
+        let start = ROWS.iter().position(|row| row.kind == chosen).unwrap_or(ROWS.len());
+        (&ROWS[start..], message_type(fields))
+    };
     let mut last = chosen;
-    ROWS[start..].iter().filter_map(move |row| {
+    rows.iter().filter_map(move |row| {
         let by_message_type = row.message_type.is_some() && row.message_type == message_type;
         let shown_by = row.any.or(row.all).and(foreign);
         let new = row.kind != chosen && row.kind != last;

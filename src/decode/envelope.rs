@@ -76,8 +76,13 @@ impl<'n> Envelope<'n> {
     ) -> Result<R, DecodeError> {
         let mut fields = Fields::of(text);
         match documented(&mut fields, text, depth) {
-            Some(encoded) => {
-                (self.open, self.encoded, self.layers) = (true, encoded, u8::from(encoded));
+            // As documented: there is nothing to note.
+            Some(true) => {
+                let content = Content::Object(&fields);
+                then(Opened { content, origin, depth: depth - 2, in_data: true }, self.notes)
+            }
+            Some(false) => {
+                self.open = true;
                 self.finish(Content::Object(&fields), origin, depth - 2, then)
             }
             None => self.any(text, origin, depth, then),
@@ -230,30 +235,35 @@ impl<'n> Envelope<'n> {
 
     /// Hands over what was found, with notes on what stood around it.
     fn finish<R>(
-        self,
+        mut self,
         content: Content<'_>,
         origin: &Origin<'_>,
         depth: usize,
         then: impl FnOnce(Opened<'_, '_>, &mut Notes) -> Result<R, DecodeError>,
     ) -> Result<R, DecodeError> {
-        let documented = self.open && self.encoded && self.layers == 1 && !self.form;
-        let batch = matches!(content, Content::Array(_));
-        if !documented {
-            if self.rules.strict && !batch {
-                return Err(not_strict());
-            }
-            if self.form {
-                self.notes.add(|| Note::new("", NoteKind::Form));
-            } else if !self.open && !self.element && !batch {
-                self.notes.add(|| Note::new("", NoteKind::BareObject));
-            } else if self.open && !self.encoded {
-                self.notes.add(|| Note::new("data", NoteKind::NotEncoded));
-            }
-            if self.layers > u8::from(self.encoded) {
-                self.notes.add(|| Note::new("", NoteKind::Layers { count: self.layers }));
-            }
-        }
+        self.remark(matches!(content, Content::Array(_)))?;
         then(Opened { content, origin, depth, in_data: self.open }, self.notes)
+    }
+
+    /// Notes what stood around the content and is not as documented.
+    fn remark(&mut self, batch: bool) -> Result<(), DecodeError> {
+        if self.open && self.encoded && self.layers == 1 && !self.form {
+            return Ok(());
+        }
+        if self.rules.strict && !batch {
+            return Err(not_strict());
+        }
+        if self.form {
+            self.notes.add(|| Note::new("", NoteKind::Form));
+        } else if !self.open && !self.element && !batch {
+            self.notes.add(|| Note::new("", NoteKind::BareObject));
+        } else if self.open && !self.encoded {
+            self.notes.add(|| Note::new("data", NoteKind::NotEncoded));
+        }
+        if self.layers > u8::from(self.encoded) {
+            self.notes.add(|| Note::new("", NoteKind::Layers { count: self.layers }));
+        }
+        Ok(())
     }
 }
 
@@ -273,7 +283,7 @@ fn documented<'a>(fields: &mut Fields<'a>, text: &'a str, depth: usize) -> Optio
         return None;
     }
     outer.space();
-    if !b"\"data\"".iter().all(|&byte| outer.take(byte)) {
+    if !outer.take_all(b"\"data\"") {
         return None;
     }
     outer.space();

@@ -1,5 +1,7 @@
 //! The field names of the page as small numbers, and sets of them as one word.
 
+use super::words::{before, index, not_plain};
+
 /// A field name of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key(u8);
@@ -65,17 +67,6 @@ const WORDS: [Words; NAMES.len()] = {
     all
 };
 
-/// What of three words belongs to a name of each length.
-const MASKS: [Words; LONGEST + 1] = {
-    let mut masks = [[0; 3]; LONGEST + 1];
-    let mut length = 0;
-    while length <= LONGEST {
-        masks[length] = words([u8::MAX; LONGEST].split_at(length).0);
-        length += 1;
-    }
-    masks
-};
-
 /// A perfect hash of the names: no two fall into the same slot, which the compiler has checked.
 #[allow(clippy::cast_possible_truncation)] // there are far fewer names than a byte counts
 const SLOTS: [u8; 256] = {
@@ -93,6 +84,14 @@ const SLOTS: [u8; 256] = {
 #[inline]
 const fn slot(first: u64, second: u64) -> usize {
     ((first ^ second.rotate_left(1)).wrapping_mul(0x8a6a_63ec_24ed_e6a5) >> 56) as usize
+}
+
+/// The last bytes of a text, with NULs after them, which end a name.
+#[cold]
+fn padded(bytes: &[u8]) -> [u8; LONGEST] {
+    let mut padded = [0; LONGEST];
+    padded.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+    padded
 }
 
 /// A name of at most [`LONGEST`] bytes as words; a longer one is cut, and then no name of the page.
@@ -115,23 +114,44 @@ impl Key {
     /// The key of a name on the wire.
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
         // As words, a name and the same name with NULs after it are one.
-        Self::at_start_of(name, name.len()).filter(|key| key.name().len() == name.len())
+        Self::of_words(words(name)).filter(|key| key.name().len() == name.len())
     }
 
-    /// The key of the name that the first `length` bytes are, none of which is NUL: a string of JSON holds
-    /// that as an escape only.
-    #[inline]
-    pub(crate) fn at_start_of(bytes: &[u8], length: usize) -> Option<Self> {
-        let words = match bytes.first_chunk::<LONGEST>() {
-            // Whatever follows the name is there to be read, and masked.
-            Some(chunk) => {
-                let masks = MASKS.get(length)?;
-                let (words, _) = chunk.as_chunks::<8>();
-                let word = |index: usize| u64::from_le_bytes(words[index]) & masks[index];
-                [word(0), word(1), word(2)]
-            }
-            None => words(bytes.get(..length).filter(|name| name.len() <= LONGEST)?),
-        };
+    /// The key of the plain run of string text that `bytes` start with, and where it ends.
+    ///
+    /// The end is found and the name compared in the same words, which are read once.
+    #[inline(always)] // on the quick path of every field
+    #[allow(clippy::inline_always)]
+    pub(crate) fn at_start_of(bytes: &[u8]) -> Option<(Self, usize)> {
+        match bytes.first_chunk() {
+            Some(chunk) => Self::in_chunk(chunk),
+            None => Self::in_chunk(&padded(bytes)),
+        }
+    }
+
+    #[inline(always)]
+    #[allow(clippy::inline_always)]
+    fn in_chunk(chunk: &[u8; LONGEST]) -> Option<(Self, usize)> {
+        let (chunks, _) = chunk.as_chunks();
+        let [first, second, third] = [0, 1, 2].map(|index| u64::from_le_bytes(chunks[index]));
+        let end = not_plain(first);
+        if end != 0 {
+            return Some((Self::of_words([before(end, first), 0, 0])?, index(end)));
+        }
+        let end = not_plain(second);
+        if end != 0 {
+            return Some((Self::of_words([first, before(end, second), 0])?, 8 + index(end)));
+        }
+        let end = not_plain(third);
+        if end != 0 {
+            return Some((Self::of_words([first, second, before(end, third)])?, 16 + index(end)));
+        }
+        None
+    }
+
+    #[inline(always)]
+    #[allow(clippy::inline_always)]
+    fn of_words(words: Words) -> Option<Self> {
         let index = SLOTS[slot(words[0], words[1])];
         let [first, second, third] = WORDS.get(usize::from(index))?;
         let different = (first ^ words[0]) | (second ^ words[1]) | (third ^ words[2]);

@@ -2,8 +2,6 @@
 
 use alloc::{borrow::Cow, string::String};
 
-use super::key::Key;
-
 /// What a lexeme is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -66,13 +64,8 @@ impl Span {
     pub(crate) const ABSENT: Self = Self(0);
 
     #[inline]
-    pub(crate) fn new(start: usize, end: usize, form: Form) -> Self {
-        Self(start as u64 | ((end - start) as u64) << 32 | (form as u64) << 60)
-    }
-
-    #[inline]
-    pub(crate) fn is(self, form: Form) -> bool {
-        self.0 >> 60 == form as u64
+    pub(crate) fn new(start: usize, length: usize, form: Form) -> Self {
+        Self(start as u64 | (length as u64) << 32 | (form as u64) << 60)
     }
 
     #[inline]
@@ -85,13 +78,6 @@ impl Span {
     fn range(self) -> core::ops::Range<usize> {
         let start = self.0 as u32 as usize;
         start..start + ((self.0 >> 32) as usize & MAX_TEXT)
-    }
-
-    /// The key of the name that stands there.
-    #[inline]
-    pub(crate) fn key_in(self, text: &str) -> Option<Key> {
-        let range = self.range();
-        Key::at_start_of(text.as_bytes().get(range.start..)?, range.len())
     }
 
     #[inline]
@@ -173,33 +159,4 @@ pub(crate) const fn quote(level: u8) -> &'static str {
     const { assert!(LONGEST.len() == 1 << 3) };
     let length = 1 << level;
     LONGEST.split_at(LONGEST.len() - length).1
-}
-
-/// The first byte from `at` on that a plain run of string text does not hold: a quote, a backslash, or a
-/// control character. Looks at eight bytes at a time.
-#[inline]
-pub(crate) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = 0x8080_8080_8080_8080;
-    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        let word = u64::from_le_bytes(*chunk);
-        // Subtracting borrows into the high bit of each byte below 0x20, and of each that is zero once the
-        // quote or the backslash is taken out. A borrow can spill over into higher bytes only, and the
-        // lowest is the one asked for. Bytes outside ASCII have the high bit already: they are masked.
-        let control = word.wrapping_sub(ONES * 0x20);
-        let quote = (word ^ (ONES * 0x22)).wrapping_sub(ONES);
-        let backslash = (word ^ (ONES * 0x5c)).wrapping_sub(ONES);
-        let special = (control | quote | backslash) & !word & HIGHS;
-        if special != 0 {
-            return at + special.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-    }
-    while let Some(&byte) = bytes.get(at) {
-        if byte == b'"' || byte == b'\\' || byte < 0x20 {
-            break;
-        }
-        at += 1;
-    }
-    at
 }

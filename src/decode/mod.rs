@@ -21,6 +21,7 @@ mod repair;
 mod scan;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub(crate) use key::{Key, KeySet};
 pub(crate) use lexeme::json_string;
@@ -60,7 +61,7 @@ use origin::Origin;
 /// # Ok::<(), mettax_push::DecodeError>(())
 /// ```
 pub fn decode(body: &[u8]) -> Result<Push, DecodeError> {
-    Decoder::tolerant().push(body, &mut Notes::dropped())
+    Decoder::tolerant().push(body, &mut Notes::dropped(), alone)
 }
 
 /// Decodes one push whose kind the route knows, tolerantly.
@@ -76,7 +77,7 @@ pub fn decode(body: &[u8]) -> Result<Push, DecodeError> {
 /// # Ok::<(), mettax_push::DecodeError>(())
 /// ```
 pub fn decode_as<T: Payload>(body: &[u8]) -> Result<T, DecodeError> {
-    Decoder::tolerant().payload(body, &mut Notes::dropped())
+    Decoder::tolerant().payload(body, &mut Notes::dropped(), alone)
 }
 
 /// How to decode: what is tolerated, what is noted, and how much is too much.
@@ -207,9 +208,7 @@ impl Decoder {
     /// # Errors
     /// As the free function [`decode`].
     pub fn decode(&self, body: &[u8]) -> Result<Decoded<Push>, DecodeError> {
-        let mut notes = Notes::kept();
-        let payload = self.push(body, &mut notes)?;
-        Ok(Decoded { payload, notes: notes.into_vec() })
+        self.push(body, &mut Notes::kept(), noted)
     }
 
     /// Decodes one push whose kind the route knows, with notes.
@@ -217,9 +216,7 @@ impl Decoder {
     /// # Errors
     /// As the free function [`decode_as`].
     pub fn decode_as<T: Payload>(&self, body: &[u8]) -> Result<Decoded<T>, DecodeError> {
-        let mut notes = Notes::kept();
-        let payload = self.payload(body, &mut notes)?;
-        Ok(Decoded { payload, notes: notes.into_vec() })
+        self.payload(body, &mut Notes::kept(), noted)
     }
 
     /// Decodes a JSON array of pushes, or a body whose `data` holds one. A single push is a batch of one.
@@ -241,11 +238,7 @@ impl Decoder {
     /// ```
     pub fn decode_batch(&self, body: &[u8]) -> Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError> {
         self.open(body, &mut Notes::kept(), |opened, notes| match opened.content {
-            Content::Object(_) => {
-                let result = self.one_push(opened, notes);
-                let notes = core::mem::replace(notes, Notes::dropped()).into_vec();
-                Ok(Vec::from([result.map(|payload| Decoded { payload, notes })]))
-            }
+            Content::Object(_) => Ok(Vec::from([self.one_push(opened, notes, noted)])),
             Content::Array(text) => {
                 let Opened { origin, depth, in_data, .. } = opened;
                 let depth = depth.checked_sub(1).ok_or_else(too_deep)?;
@@ -257,13 +250,12 @@ impl Decoder {
                     let start = element.as_ptr() as usize - text.as_ptr() as usize;
                     let origin = Origin::Slice { around: origin, start };
                     let mut notes = core::mem::replace(notes, Notes::kept());
-                    let result = Envelope::of_element(*self, &mut notes, in_data).open(
+                    items.push(Envelope::of_element(*self, &mut notes, in_data).open(
                         element,
                         &origin,
                         depth,
-                        |opened, notes| self.one_push(opened, notes),
-                    );
-                    items.push(result.map(|payload| Decoded { payload, notes: notes.into_vec() }));
+                        |opened, notes| self.one_push(opened, notes, noted),
+                    ));
                 }
                 Ok(items)
             }
@@ -286,20 +278,35 @@ impl Decoder {
         Lines::new(*self, text)
     }
 
-    fn push(&self, body: &[u8], notes: &mut Notes) -> Result<Push, DecodeError> {
-        self.open(body, notes, |opened, notes| self.one_push(opened, notes))
+    fn push<R>(
+        &self,
+        body: &[u8],
+        notes: &mut Notes,
+        wrap: impl Fn(Push, &mut Notes) -> R + Copy,
+    ) -> Result<R, DecodeError> {
+        self.open(body, notes, |opened, notes| self.one_push(opened, notes, wrap))
     }
 
-    fn payload<T: Payload>(&self, body: &[u8], notes: &mut Notes) -> Result<T, DecodeError> {
+    fn payload<T: Payload, R>(
+        &self,
+        body: &[u8],
+        notes: &mut Notes,
+        wrap: impl Fn(T, &mut Notes) -> R + Copy,
+    ) -> Result<R, DecodeError> {
         self.open(body, notes, |opened, notes| {
             let fields = object_in(&opened)?;
             let mut context = Context::new(*self, Some(T::KIND), notes, opened.depth);
-            de::build(fields, opened.origin, &mut context)
+            de::build(fields, opened.origin, &mut context, wrap)
         })
     }
 
     #[allow(clippy::needless_pass_by_value)] // whoever opened it has no more use for it
-    fn one_push(&self, opened: Opened<'_, '_>, notes: &mut Notes) -> Result<Push, DecodeError> {
+    fn one_push<R>(
+        &self,
+        opened: Opened<'_, '_>,
+        notes: &mut Notes,
+        wrap: impl Fn(Push, &mut Notes) -> R + Copy,
+    ) -> Result<R, DecodeError> {
         let fields = object_in(&opened)?;
         let kind = detect::kind(fields);
         if notes.wanted() {
@@ -308,7 +315,9 @@ impl Decoder {
             }
         }
         let mut context = Context::new(*self, Some(kind), notes, opened.depth);
-        build_push!(kind, de::build(fields, opened.origin, &mut context))
+        build_push!(kind, |push| {
+            de::build(fields, opened.origin, &mut context, |payload, notes| wrap(push(payload), notes))
+        })
     }
 
     /// Unwraps the body, within the limits.
@@ -330,21 +339,37 @@ impl Decoder {
         })?;
         let origin = Origin::Slice { around: &Origin::Body, start };
         let kept_notes = notes.len();
-        let failed = match Envelope::new(*self, notes).open(text, &origin, self.max_depth, &then) {
-            Err(error) if self.repair && matches!(error.kind(), ErrorKind::Syntax | ErrorKind::Envelope) => {
-                error
-            }
-            result => return result,
+        if !self.repair {
+            return Envelope::new(*self, notes).open(text, &origin, self.max_depth, &then);
+        }
+        let result = Envelope::new(*self, notes).open(text, &origin, self.max_depth, &then);
+        let no_push = |error: &DecodeError| matches!(error.kind(), ErrorKind::Syntax | ErrorKind::Envelope);
+        if !result.as_ref().is_err_and(no_push) {
+            return result;
+        }
+        let repaired = match repair::repair(text) {
+            Ok(repaired) => repaired,
+            Err(Some(error)) => return Err(error.map_offset(|offset| start + offset)),
+            Err(None) => return result,
         };
-        let repaired = repair::repair(text).map_err(|refusal| match refusal {
-            Some(error) => error.map_offset(|offset| start + offset),
-            None => failed,
-        })?;
         notes.truncate(kept_notes);
         repaired.note(notes);
         let origin = Origin::Repaired { start: start + repaired.start };
         Envelope::new(*self, notes).open(&repaired.body, &origin, self.max_depth, &then)
     }
+}
+
+/// A payload without notes.
+#[inline]
+fn alone<T>(payload: T, _: &mut Notes) -> T {
+    payload
+}
+
+/// A payload with the notes that were taken until now.
+#[inline]
+fn noted<T>(payload: T, notes: &mut Notes) -> Decoded<T> {
+    let notes = notes.take();
+    Decoded { payload, notes }
 }
 
 fn object_in<'a>(opened: &Opened<'a, '_>) -> Result<&'a Fields<'a>, DecodeError> {
@@ -375,7 +400,7 @@ pub(crate) fn object<T: Record>(text: &str) -> Result<T, DecodeError> {
     let fields = scan::object(text, rules.max_depth).map_err(|failure| envelope::to_error(failure, text))?;
     let mut notes = Notes::dropped();
     let mut context = Context::new(rules, None, &mut notes, rules.max_depth - 1);
-    de::build(&fields, &Origin::Body, &mut context)
+    de::build(&fields, &Origin::Body, &mut context, alone)
 }
 
 /// A record's `Deserialize`: any deserializer of JSON text, read by the one decoder there is.

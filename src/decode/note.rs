@@ -240,8 +240,9 @@ impl Notes {
         }
     }
 
-    pub(crate) fn into_vec(self) -> Vec<Note> {
-        self.0.unwrap_or_default()
+    /// Gives them away, those until now.
+    pub(crate) fn take(&mut self) -> Vec<Note> {
+        self.0.as_mut().map(core::mem::take).unwrap_or_default()
     }
 }
 

@@ -12,7 +12,9 @@ use serde::de::IgnoredAny;
 
 use super::{
     fields::{Failure, Fields, Scanned},
-    lexeme::{Form, Lexeme, Span, plain_end, quote},
+    key::Key,
+    lexeme::{Form, Lexeme, Span, quote},
+    words::{digit_run, plain_run},
 };
 
 /// Reads an object at some `LEVEL`: inside how many JSON strings, unescaped as they are, it stands.
@@ -22,7 +24,8 @@ use super::{
 #[derive(Clone, Copy)]
 pub(crate) struct Scanner<'a, const LEVEL: u8> {
     text: &'a str,
-    at: usize,
+    /// What has not been read yet: the end of `text`.
+    rest: &'a [u8],
     /// How many levels of arrays and objects may still open, this object among them.
     depth: usize,
 }
@@ -51,22 +54,21 @@ pub(crate) fn object_inside<'a>(string: &Lexeme<'a>, depth: usize) -> Option<Fie
     }
 }
 
-/// What kind of JSON number a text is, if it is one.
-#[inline]
-pub(crate) fn number_form(text: &str) -> Option<Form> {
-    let mut scanner = Scanner::<0>::new(text, 0, 0);
-    let number = scanner.number().ok()?;
-    (scanner.at == text.len()).then_some(number.form())
-}
-
 #[allow(clippy::inline_always)] // see the type
 impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     pub(crate) fn new(text: &'a str, at: usize, depth: usize) -> Self {
-        Self { text, at, depth }
+        Self { text, rest: text.as_bytes().get(at..).unwrap_or_default(), depth }
     }
 
+    #[inline(always)]
     pub(crate) fn at(&self) -> usize {
-        self.at
+        self.text.len() - self.rest.len()
+    }
+
+    /// Skips bytes, all of which are there.
+    #[inline(always)]
+    fn skip(&mut self, bytes: usize) {
+        self.rest = self.rest.get(bytes..).unwrap_or_default();
     }
 
     /// Reads the object that all of the text is.
@@ -74,48 +76,45 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
         self.space();
         self.fields(fields)?;
         self.space();
-        if self.at == self.text.len() { Ok(()) } else { self.stop() }
+        if self.rest.is_empty() { Ok(()) } else { self.stop() }
     }
 
     /// Stops where the grammar is left; serde_json will say what is wrong there.
     #[cold]
+    #[inline(never)]
     fn stop<T>(self) -> Scanned<T> {
-        Err(Box::new(Failure::Syntax { at: self.at, cause: None }))
+        Err(Box::new(Failure::Syntax { at: self.at(), cause: None }))
     }
 
     #[inline(always)]
     fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    #[inline(always)]
-    fn starts_with(&self, bytes: &[u8]) -> bool {
-        self.text.as_bytes().get(self.at..).is_some_and(|rest| rest.starts_with(bytes))
+        self.rest.first().copied()
     }
 
     /// Skips JSON white space, which inside a JSON string is written as escapes but for the blank.
     #[inline(always)]
     pub(crate) fn space(&mut self) {
-        if matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t' | b'\\')) {
-            self.at = self.after_space();
+        if self.peek().is_some_and(|byte| byte <= b' ' || (LEVEL > 0 && byte == b'\\')) {
+            self.rest = self.after_space();
         }
     }
 
     #[cold]
-    fn after_space(mut self) -> usize {
+    #[inline(never)]
+    fn after_space(mut self) -> &'a [u8] {
         loop {
             match self.peek() {
-                Some(b' ') => self.at += 1,
-                Some(b'\n' | b'\r' | b'\t') if LEVEL == 0 => self.at += 1,
+                Some(b' ') => self.skip(1),
+                Some(b'\n' | b'\r' | b'\t') if LEVEL == 0 => self.skip(1),
                 Some(b'\\')
                     if LEVEL == 1
-                        && (self.starts_with(b"\\n")
-                            || self.starts_with(b"\\r")
-                            || self.starts_with(b"\\t")) =>
+                        && (self.rest.starts_with(b"\\n")
+                            || self.rest.starts_with(b"\\r")
+                            || self.rest.starts_with(b"\\t")) =>
                 {
-                    self.at += 2;
+                    self.skip(2);
                 }
-                _ => return self.at,
+                _ => return self.rest,
             }
         }
     }
@@ -123,11 +122,25 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     /// Takes one byte that stands for itself at every level.
     #[inline(always)]
     pub(crate) fn take(&mut self, byte: u8) -> bool {
-        if self.peek() == Some(byte) {
-            self.at += 1;
-            return true;
+        match self.rest {
+            [first, rest @ ..] if *first == byte => {
+                self.rest = rest;
+                true
+            }
+            _ => false,
         }
-        false
+    }
+
+    /// Takes bytes that stand for themselves at this level.
+    #[inline(always)]
+    pub(crate) fn take_all(&mut self, bytes: &[u8]) -> bool {
+        match self.rest.strip_prefix(bytes) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
     }
 
     #[inline(always)]
@@ -146,12 +159,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
 
     #[inline(always)]
     fn take_quote(&mut self) -> bool {
-        let quote = const { quote(LEVEL) }.as_bytes();
-        let found = self.starts_with(quote);
-        if found {
-            self.at += quote.len();
-        }
-        found
+        self.take_all(const { quote(LEVEL) }.as_bytes())
     }
 
     /// Reads an object's fields.
@@ -166,58 +174,91 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     #[inline(always)]
     fn fields_here(&mut self, fields: &mut Fields<'a>) -> Scanned<()> {
         if self.depth == 0 {
-            return Err(Box::new(Failure::Depth { at: self.at }));
+            return Err(Box::new(Failure::Depth { at: self.at() }));
         }
         self.expect(b'{')?;
-        self.space();
-        if self.take(b'}') {
-            return Ok(());
+        if !self.rest.starts_with(const { quote(LEVEL) }.as_bytes()) {
+            self.space();
+            if self.take(b'}') {
+                return Ok(());
+            }
         }
         // Between the tokens of a compact body there is no white space, so it is looked for only where
         // something else than the next token stands.
         loop {
-            let at = self.at;
+            let start = self.rest;
             if !self.take_quote() {
                 self.space();
                 if !self.take_quote() {
                     return self.stop();
                 }
             }
-            let name = self.string()?;
-            self.expect_spaced(b':')?;
-            let value = self.value()?;
-            match name.key_in(self.text) {
-                Some(key) if name.is(Form::Text) => {
+            match self.known_name() {
+                Some(key) => {
+                    self.expect_spaced(b':')?;
+                    let value = self.value()?;
                     if !fields.present.insert(key) {
-                        return Err(Box::new(Failure::Duplicate { at, name: key.name().into() }));
+                        return Err(Box::new(Failure::Duplicate {
+                            at: self.text.len() - start.len(),
+                            name: key.name().into(),
+                        }));
                     }
                     fields.known[key.index()] = value;
                 }
-                _ => fields.put(name, value, at)?,
+                None => self.other_field(fields, start)?,
             }
             if !self.take(b',') {
                 self.space();
                 if !self.take(b',') {
                     self.expect(b'}')?;
-                    return fields.refuse_repeats(self.at);
+                    return fields.refuse_repeats(self.at());
                 }
             }
         }
     }
 
+    /// A name of the page and the quote after it, where plain text names one.
+    #[inline(always)]
+    fn known_name(&mut self) -> Option<Key> {
+        let (key, length) = Key::at_start_of(self.rest)?;
+        self.rest = self.rest.get(length..)?.strip_prefix(const { quote(LEVEL) }.as_bytes())?;
+        Some(key)
+    }
+
+    /// A field whose name is not plain text, or not of the page.
+    #[inline(always)]
+    fn other_field(&mut self, fields: &mut Fields<'a>, start: &'a [u8]) -> Scanned<()> {
+        self.rest = self.other_field_here(fields, start)?;
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn other_field_here(mut self, fields: &mut Fields<'a>, start: &'a [u8]) -> Scanned<&'a [u8]> {
+        let name = self.string()?;
+        self.expect_spaced(b':')?;
+        let value = self.value()?;
+        fields.put(name, value, self.text.len() - start.len())?;
+        Ok(self.rest)
+    }
+
     #[inline(always)]
     fn value(&mut self) -> Scanned<Span> {
+        // Asked for in turn: most values are one or the other, and what is left is found by a table.
+        if matches!(self.peek(), Some(b'-' | b'0'..=b'9')) {
+            return self.number();
+        }
+        if self.take_quote() {
+            return self.string();
+        }
         match self.peek() {
-            Some(b'"' | b'\\') if self.take_quote() => self.string(),
-            Some(b'-' | b'0'..=b'9') => self.number(),
             Some(b't') => self.literal("true", Form::Bool),
             Some(b'f') => self.literal("false", Form::Bool),
             Some(b'n') => self.literal("null", Form::Null),
             Some(b'{') if LEVEL == 0 => self.nested(Form::Object),
             Some(b'[') if LEVEL == 0 => self.nested(Form::Array),
             _ => {
-                let (span, at) = self.spaced_value()?;
-                self.at = at;
+                let (span, rest) = self.spaced_value()?;
+                self.rest = rest;
                 Ok(span)
             }
         }
@@ -225,49 +266,48 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
 
     /// A value after white space, and what comes after it; an error where there is no white space either.
     #[cold]
-    fn spaced_value(mut self) -> Scanned<(Span, usize)> {
-        let at = self.after_space();
-        if at == self.at {
+    #[inline(never)]
+    fn spaced_value(mut self) -> Scanned<(Span, &'a [u8])> {
+        let rest = self.after_space();
+        if rest.len() == self.rest.len() {
             return self.stop();
         }
-        self.at = at;
+        self.rest = rest;
         let value = self.value()?;
-        Ok((value, self.at))
+        Ok((value, self.rest))
     }
 
     #[inline(always)]
     fn literal(&mut self, word: &str, form: Form) -> Scanned<Span> {
-        let start = self.at;
-        if !self.starts_with(word.as_bytes()) {
-            return self.stop();
-        }
-        self.at += word.len();
-        Ok(Span::new(start, self.at, form))
+        let start = self.at();
+        if self.take_all(word.as_bytes()) { Ok(Span::new(start, word.len(), form)) } else { self.stop() }
     }
 
     /// The rest of a string whose opening quote was taken.
     #[inline(always)]
     fn string(&mut self) -> Scanned<Span> {
-        let start = self.at;
-        let end = plain_end(self.text.as_bytes(), start);
-        self.at = end;
+        let start = self.at();
+        let length = plain_run(self.rest);
+        self.skip(length);
         if self.take_quote() {
-            return Ok(Span::new(start, end, Form::Text));
+            return Ok(Span::new(start, length, Form::Text));
         }
-        let (span, at) = self.quoted_string(start)?;
-        self.at = at;
+        let (span, rest) = self.quoted_string(start)?;
+        self.rest = rest;
         Ok(span)
     }
 
     /// A string in which something stood that plain text does not hold, and what comes after it.
     #[cold]
-    fn quoted_string(mut self, start: usize) -> Scanned<(Span, usize)> {
+    #[inline(never)]
+    fn quoted_string(mut self, start: usize) -> Scanned<(Span, &'a [u8])> {
         let inner_quote = quote(LEVEL + 1).as_bytes();
-        while self.starts_with(inner_quote) {
-            self.at = plain_end(self.text.as_bytes(), self.at + inner_quote.len());
-            let end = self.at;
+        while let Some(rest) = self.rest.strip_prefix(inner_quote) {
+            self.rest = rest;
+            self.skip(plain_run(rest));
+            let end = self.at();
             if self.take_quote() {
-                return Ok((Span::new(start, end, Form::QuotedText), self.at));
+                return Ok((Span::new(start, end - start, Form::QuotedText), self.rest));
             }
         }
         if LEVEL == 0 { self.escaped_string(start - 1) } else { self.stop() }
@@ -275,104 +315,96 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
 
     /// A string that holds other escapes, or what does not belong into one: serde_json decides.
     #[cold]
-    fn escaped_string(mut self, start: usize) -> Scanned<(Span, usize)> {
-        let bytes = self.text.as_bytes();
-        while let Some(byte) = bytes.get(self.at) {
-            match byte {
-                b'"' => break,
-                b'\\' => self.at += 2,
-                _ => self.at += 1,
+    #[inline(never)]
+    fn escaped_string(mut self, start: usize) -> Scanned<(Span, &'a [u8])> {
+        while !self.take(b'"') {
+            match self.peek() {
+                Some(b'\\') => self.skip(2),
+                Some(_) => self.skip(1),
+                None => return self.stop(),
             }
         }
-        if self.at >= bytes.len() {
-            self.at = bytes.len();
-            return self.stop();
-        }
-        self.at += 1;
-        let text = self.text.get(start..self.at).unwrap_or_default();
+        let text = self.text.get(start..self.at()).unwrap_or_default();
         match serde_json::from_str::<Cow<'_, str>>(text) {
-            Ok(_) => Ok((Span::new(start, self.at, Form::EscapedText), self.at)),
+            Ok(_) => Ok((Span::new(start, text.len(), Form::EscapedText), self.rest)),
             Err(cause) => Err(refused(start, text, cause)),
         }
     }
 
     #[inline(always)]
     fn number(&mut self) -> Scanned<Span> {
-        let start = self.at;
-        if self.peek() == Some(b'-') {
-            self.at += 1;
-        }
+        let start = self.at();
+        self.take(b'-');
         if !self.take(b'0') {
             self.digits()?;
         }
         // Nearly every number ends here or after a fraction.
         match self.peek() {
             Some(b'.') => {
-                self.at += 1;
+                self.skip(1);
                 self.digits()?;
             }
             Some(b'e' | b'E') => {}
-            _ => return Ok(Span::new(start, self.at, Form::Integer)),
+            _ => return Ok(Span::new(start, self.at() - start, Form::Integer)),
         }
         if matches!(self.peek(), Some(b'e' | b'E')) {
-            self.at += 1;
+            self.skip(1);
             if matches!(self.peek(), Some(b'-' | b'+')) {
-                self.at += 1;
+                self.skip(1);
             }
             self.digits()?;
         }
-        Ok(Span::new(start, self.at, Form::Number))
+        Ok(Span::new(start, self.at() - start, Form::Number))
     }
 
     #[inline(always)]
     fn digits(&mut self) -> Scanned<()> {
-        let start = self.at;
-        while matches!(self.peek(), Some(b'0'..=b'9')) {
-            self.at += 1;
-        }
-        if self.at == start { self.stop() } else { Ok(()) }
+        let digits = digit_run(self.rest);
+        self.skip(digits);
+        if digits == 0 { self.stop() } else { Ok(()) }
     }
 
     #[inline(always)]
     fn nested(&mut self, form: Form) -> Scanned<Span> {
-        let (span, at) = self.nested_here(form)?;
-        self.at = at;
+        let (span, rest) = self.nested_here(form)?;
+        self.rest = rest;
         Ok(span)
     }
 
     /// The raw slice of an array or object, its grammar checked by serde_json.
     #[cold]
-    fn nested_here(mut self, form: Form) -> Scanned<(Span, usize)> {
-        let start = self.at;
+    #[inline(never)]
+    fn nested_here(mut self, form: Form) -> Scanned<(Span, &'a [u8])> {
+        let start = self.at();
         let mut open = 0;
         loop {
             match self.peek() {
                 Some(b'[' | b'{') => {
                     open += 1;
                     if open >= self.depth {
-                        return Err(Box::new(Failure::Depth { at: self.at }));
+                        return Err(Box::new(Failure::Depth { at: self.at() }));
                     }
-                    self.at += 1;
+                    self.skip(1);
                 }
                 Some(b']' | b'}') => {
                     open -= 1;
-                    self.at += 1;
+                    self.skip(1);
                     if open == 0 {
                         break;
                     }
                 }
                 // Only here are lone surrogates found: serde_json skips over them unseen.
                 Some(b'"') => {
-                    self.at += 1;
+                    self.skip(1);
                     self.string()?;
                 }
-                Some(_) => self.at += 1,
+                Some(_) => self.skip(1),
                 None => return self.stop(),
             }
         }
-        let text = self.text.get(start..self.at).unwrap_or_default();
+        let text = self.text.get(start..self.at()).unwrap_or_default();
         match serde_json::from_str::<IgnoredAny>(text) {
-            Ok(_) => Ok((Span::new(start, self.at, form), self.at)),
+            Ok(_) => Ok((Span::new(start, text.len(), form), self.rest)),
             Err(cause) => Err(refused(start, text, cause)),
         }
     }

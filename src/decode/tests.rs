@@ -8,6 +8,7 @@ use super::{
     Decoded, Decoder,
     envelope::{Envelope, Opened},
     note::Notes,
+    noted,
     origin::Origin,
 };
 use crate::{DecodeError, Push};
@@ -18,13 +19,12 @@ fn answer(body: &str, quick: bool) -> Answer {
     let rules = Decoder::tolerant();
     let mut notes = Notes::kept();
     let envelope = Envelope::new(rules, &mut notes);
-    let then = |opened: Opened<'_, '_>, notes: &mut Notes| rules.one_push(opened, notes);
-    let push = if quick {
+    let then = |opened: Opened<'_, '_>, notes: &mut Notes| rules.one_push(opened, notes, noted);
+    if quick {
         envelope.open(body, &Origin::Body, rules.max_depth, then)
     } else {
         envelope.any(body, &Origin::Body, rules.max_depth, then)
-    };
-    push.map(|payload| Decoded { payload, notes: notes.into_vec() })
+    }
 }
 
 /// Values and notes, or the whole of the error: its text, its place, its kind.

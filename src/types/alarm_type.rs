@@ -245,6 +245,6 @@ impl Serialize for AlarmType {
 
 impl<'de> Deserialize<'de> for AlarmType {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(hint::ID, hint::Code(|code| Self::from(code)))
+        hint::text(deserializer)
     }
 }

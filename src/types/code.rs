@@ -218,7 +218,7 @@ impl Serialize for FileType {
 
 impl<'de> Deserialize<'de> for FileType {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(hint::ID, hint::Code(|code| Self::from(code)))
+        hint::text(deserializer)
     }
 }
 

@@ -1,11 +1,7 @@
 //! What the page does not name, kept as the JSON text that came.
 
-use alloc::{
-    boxed::Box,
-    collections::btree_map::{self, BTreeMap},
-    string::String,
-};
-use core::fmt;
+use alloc::{boxed::Box, string::String, vec::Vec};
+use core::{fmt, iter, slice};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -125,15 +121,17 @@ impl<'de> Visitor<'de> for RawVisitor {
 /// assert_eq!(file.extra.get("new").unwrap().as_str(), "[1,2]");
 /// # Ok::<(), mettax_push::DecodeError>(())
 /// ```
-#[derive(Clone, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Extra(BTreeMap<String, RawJson>);
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Extra(
+    /// Sorted by name, no name twice. Nearly always empty, and then a list costs less than a map.
+    Vec<(String, RawJson)>,
+);
 
 impl Extra {
     /// None.
     #[must_use]
     pub const fn new() -> Self {
-        Self(BTreeMap::new())
+        Self(Vec::new())
     }
 
     /// How many there are.
@@ -151,37 +149,78 @@ impl Extra {
     /// The value of a field, by the name on the wire.
     #[must_use]
     pub fn get(&self, field: &str) -> Option<&RawJson> {
-        self.0.get(field)
+        self.find(field).ok().map(|index| &self.0[index].1)
     }
 
     /// Sets a field. A typed field of the same name wins when the payload is encoded.
     pub fn insert(&mut self, field: impl Into<String>, value: RawJson) -> Option<RawJson> {
-        self.0.insert(field.into(), value)
+        let field = field.into();
+        match self.find(&field) {
+            Ok(index) => Some(core::mem::replace(&mut self.0[index].1, value)),
+            Err(index) => {
+                self.0.insert(index, (field, value));
+                None
+            }
+        }
     }
 
     /// Takes a field out.
     pub fn remove(&mut self, field: &str) -> Option<RawJson> {
-        self.0.remove(field)
+        self.find(field).ok().map(|index| self.0.remove(index).1)
     }
 
     /// The fields, sorted by name.
-    pub fn iter(&self) -> btree_map::Iter<'_, String, RawJson> {
-        self.0.iter()
+    pub fn iter(&self) -> <&Self as IntoIterator>::IntoIter {
+        self.into_iter()
+    }
+
+    /// Where a field stands, or would.
+    fn find(&self, field: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(name, _)| name.as_str().cmp(field))
+    }
+}
+
+impl Serialize for Extra {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self)
     }
 }
 
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        f.debug_map().entries(self).finish()
     }
 }
 
 impl<'a> IntoIterator for &'a Extra {
-    type Item = (&'a String, &'a RawJson);
-    type IntoIter = btree_map::Iter<'a, String, RawJson>;
+    type Item = (&'a str, &'a RawJson);
+    type IntoIter = iter::Map<slice::Iter<'a, (String, RawJson)>, fn(&'a (String, RawJson)) -> Self::Item>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.iter()
+        self.0.iter().map(|(name, value)| (name, value))
+    }
+}
+
+impl FromIterator<(String, RawJson)> for Extra {
+    /// Of fields with one name, the last counts.
+    fn from_iter<I: IntoIterator<Item = (String, RawJson)>>(fields: I) -> Self {
+        Self::of(fields.into_iter().collect())
+    }
+}
+
+impl Extra {
+    fn of(mut fields: Vec<(String, RawJson)>) -> Self {
+        if fields.len() > 1 {
+            fields.sort_by(|(one, _), (other, _)| one.cmp(other));
+            fields.dedup_by(|later, kept| {
+                let same = later.0 == kept.0;
+                if same {
+                    core::mem::swap(later, kept);
+                }
+                same
+            });
+        }
+        Self(fields)
     }
 }
 
@@ -201,10 +240,31 @@ impl<'de> Visitor<'de> for ExtraVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Extra, A::Error> {
-        let mut fields = BTreeMap::new();
-        while let Some((name, value)) = map.next_entry()? {
-            fields.insert(name, value);
+        let mut fields = Vec::new();
+        while let Some(field) = map.next_entry()? {
+            fields.push(field);
         }
-        Ok(Extra(fields))
+        Ok(Extra::of(fields))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_stay_sorted_and_the_last_of_a_name_counts() {
+        let value = |number: i32| RawJson::from_value(&number).unwrap();
+        let given = [("b", 1), ("a", 2), ("b", 3), ("c", 4), ("b", 5)];
+        let extra: Extra = given.iter().map(|(name, number)| (String::from(*name), value(*number))).collect();
+        assert_eq!(format!("{extra:?}"), r#"{"a": 2, "b": 5, "c": 4}"#);
+        let mut built = Extra::new();
+        let replaced = given.map(|(name, number)| built.insert(name, value(number)));
+        assert_eq!(replaced, [None, None, Some(value(1)), None, Some(value(3))]);
+        assert_eq!(built, extra);
+        assert_eq!(serde_json::to_string(&built).unwrap(), r#"{"a":2,"b":5,"c":4}"#);
+        assert_eq!(serde_json::from_str::<Extra>(r#"{"b":0,"c":4,"a":2,"b":5}"#).unwrap(), extra);
+        assert_eq!((built.remove("b"), built.remove("b"), built.get("b")), (Some(value(5)), None, None));
+        assert_eq!((built.len(), built.get("c"), built.is_empty()), (2, Some(&value(4)), false));
     }
 }

@@ -4,7 +4,6 @@
 //! from an integer. The types say it by the name of a newtype, which every other deserializer ignores:
 //! under plain JSON an id is a string and a clock is an integer.
 
-use alloc::string::String;
 use core::{fmt, marker::PhantomData};
 
 use serde::{
@@ -22,11 +21,6 @@ pub(crate) const LIST: &str = "mettax_push::List";
 pub(crate) const MESSAGE: &str = "mettax_push::Message";
 /// JSON text, exactly.
 pub(crate) const RAW: &str = "mettax_push::Raw";
-
-/// Reads an id as a text of its own.
-pub(crate) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    deserializer.deserialize_newtype_struct(ID, Newtype(PhantomData))
-}
 
 /// Reads a clock's integer.
 pub(crate) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
@@ -48,21 +42,32 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Newtype<T> {
     }
 }
 
-/// Reads a text code without keeping the text, as an id or, inside a list, as a plain string.
-pub(crate) struct Code<T>(pub(crate) fn(&str) -> T);
+/// Reads an id or a text code from the text as it stands.
+pub(crate) fn text<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: for<'a> TryFrom<&'a str, Error: fmt::Display>,
+    D: Deserializer<'de>,
+{
+    deserializer.deserialize_newtype_struct(ID, Text(PhantomData))
+}
 
-impl<'de, T> Visitor<'de> for Code<T> {
+/// Takes text, be it the content of a newtype, or, inside a list, a plain string.
+struct Text<T>(PhantomData<T>);
+
+impl<'de, T: for<'a> TryFrom<&'a str, Error: fmt::Display>> Visitor<'de> for Text<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a code")
+        f.write_str("text")
     }
 
+    #[inline]
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         deserializer.deserialize_str(self)
     }
 
-    fn visit_str<E: de::Error>(self, code: &str) -> Result<T, E> {
-        Ok((self.0)(code))
+    #[inline]
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        T::try_from(text).map_err(E::custom)
     }
 }

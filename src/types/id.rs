@@ -1,10 +1,11 @@
 //! The identities on the wire: opaque text, kept exactly.
 
-use alloc::string::String;
+use alloc::{boxed::Box, string::String};
 use core::fmt;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use smol_str::SmolStr;
 
 use super::hint;
 
@@ -15,7 +16,7 @@ use super::hint;
 pub struct BlankId;
 
 macro_rules! ids {
-    ($($(#[$meta:meta])* $name:ident, $example:literal;)*) => { $(
+    ($($(#[$meta:meta])* $name:ident($text:ty), $example:literal;)*) => { $(
         $(#[$meta])*
         ///
         /// The text is kept exactly, never trimmed and never blank. A bare number on the wire is kept
@@ -28,9 +29,8 @@ macro_rules! ids {
         #[doc = concat!("assert!(\" \".parse::<", stringify!($name), ">().is_err());")]
         /// # Ok::<(), mettax_push::BlankId>(())
         /// ```
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-        #[serde(transparent)]
-        pub struct $name(String);
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name($text);
 
         impl $name {
             /// The text as it came.
@@ -39,10 +39,20 @@ macro_rules! ids {
                 &self.0
             }
 
-            /// Gives the text back without a copy.
+            /// Gives the text as a string of its own.
             #[must_use]
             pub fn into_string(self) -> String {
-                self.0
+                self.0.into()
+            }
+        }
+
+        impl TryFrom<&str> for $name {
+            type Error = BlankId;
+
+            #[inline]
+            fn try_from(text: &str) -> Result<Self, BlankId> {
+                let blank = text.bytes().all(|byte| byte.is_ascii_whitespace());
+                if blank { Err(BlankId) } else { Ok(Self(text.into())) }
             }
         }
 
@@ -50,15 +60,7 @@ macro_rules! ids {
             type Error = BlankId;
 
             fn try_from(text: String) -> Result<Self, BlankId> {
-                if text.trim_ascii().is_empty() { Err(BlankId) } else { Ok(Self(text)) }
-            }
-        }
-
-        impl TryFrom<&str> for $name {
-            type Error = BlankId;
-
-            fn try_from(text: &str) -> Result<Self, BlankId> {
-                Self::try_from(String::from(text))
+                Self::try_from(text.as_str())
             }
         }
 
@@ -84,35 +86,42 @@ macro_rules! ids {
 
         impl PartialEq<str> for $name {
             fn eq(&self, other: &str) -> bool {
-                self.0 == other
+                self.as_str() == other
             }
         }
 
         impl PartialEq<&str> for $name {
             fn eq(&self, other: &&str) -> bool {
-                self.0 == *other
+                self.as_str() == *other
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
             }
         }
 
         impl<'de> Deserialize<'de> for $name {
             #[inline]
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text: String = hint::id(deserializer)?;
-                Self::try_from(text).map_err(de::Error::custom)
+                hint::text(deserializer)
             }
         }
     )* };
 }
 
+// What an id is kept in: in place up to 23 bytes, which all samples but those of `PushId` need less than. A string of
+// that type with more is shared, and counting its owners costs more than this box.
 ids! {
     /// `deviceId`: the device that reported. Twelve digits in the page's samples; no form is promised.
-    DeviceId, "105045133913";
+    DeviceId(SmolStr), "105045133913";
     /// `id`: the package that a push came in. Pushes that share it came in one package.
-    PushId, "105045133913_1843895343409950720";
+    PushId(Box<str>), "105045133913_1843895343409950720";
     /// `alarmId` of an alarm, and `id` of the files that belong to it.
-    AlarmId, "1843895343409950720";
+    AlarmId(SmolStr), "1843895343409950720";
     /// `captureId`: the number that the capture call answered with.
-    CaptureId, "1009759838";
+    CaptureId(SmolStr), "1009759838";
 }
 
 impl PushId {

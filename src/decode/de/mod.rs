@@ -63,21 +63,25 @@ impl<'n> Context<'n> {
 /// A refused optional value must not cost the record, but by the time it is refused serde has given away
 /// the visitor that could have said `None`. So the field is marked and the record read again; that happens
 /// at most once a field.
-pub(crate) fn build<T: Record>(
+///
+/// A record is large, so it is wrapped here, where it is written to the caller's place, and not moved on the way.
+pub(crate) fn build<T: Record, R>(
     fields: &Fields<'_>,
     origin: &Origin<'_>,
     context: &mut Context<'_>,
-) -> Result<T, DecodeError> {
+    wrap: impl FnOnce(T, &mut Notes) -> R,
+) -> Result<R, DecodeError> {
     let mut kept_notes = context.notes.len();
     loop {
         let deserializer = RecordDeserializer::<T>::new(fields, context);
-        match T::from_sequence(deserializer) {
-            Ok(record) => {
-                if context.notes.wanted() {
-                    record.inspect(&mut |key, kind| context.notes.add(|| Note::new(key.name(), kind)));
-                }
-                return Ok(record);
-            }
+        let record = T::from_sequence(deserializer);
+        if let Ok(record) = &record
+            && context.notes.wanted()
+        {
+            record.inspect(&mut |key, kind| context.notes.add(|| Note::new(key.name(), kind)));
+        }
+        match record {
+            Ok(record) => return Ok(wrap(record, context.notes)),
             Err(Fault(fault)) => match *fault {
                 Reason::Refused(Refusal { key, prefix, optional: true, expected, found, .. })
                     if !context.rules.strict && context.refused.insert(key) =>

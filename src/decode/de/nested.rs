@@ -21,7 +21,7 @@ const LIST: &str = "codes joined by commas";
 
 impl ValueDeserializer<'_, '_, '_> {
     /// A comma list, an array of texts or integers, or a string that holds such an array.
-    pub(super) fn list<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    pub(super) fn list<'de, V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Fault> {
         if self.lexeme.form == Form::Array {
             return match array(self.lexeme.text) {
                 Some(codes) => self.codes(codes.into_iter(), visitor),
@@ -43,7 +43,7 @@ impl ValueDeserializer<'_, '_, '_> {
 
     /// A string that holds an array has the JSON type of the page, but not its form.
     fn array_text<'de, V: Visitor<'de>>(
-        self,
+        &mut self,
         codes: Vec<Cow<'_, str>>,
         visitor: V,
     ) -> Result<V::Value, Fault> {
@@ -56,7 +56,7 @@ impl ValueDeserializer<'_, '_, '_> {
     }
 
     fn codes<'c, 'de, V: Visitor<'de>>(
-        mut self,
+        &mut self,
         codes: impl Iterator<Item = Cow<'c, str>> + Clone,
         visitor: V,
     ) -> Result<V::Value, Fault> {
@@ -77,7 +77,7 @@ impl ValueDeserializer<'_, '_, '_> {
     }
 
     /// The object inside `message`, as text or as it is.
-    pub(super) fn message<'de, V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Fault> {
+    pub(super) fn message<'de, V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Fault> {
         if self.lexeme.form == Form::Object {
             self.coerced(JsonType::String)?;
         }

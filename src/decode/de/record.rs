@@ -4,7 +4,7 @@ use alloc::{string::ToString, vec::Vec};
 use core::marker::PhantomData;
 
 use serde::{
-    Deserializer,
+    Deserialize, Deserializer,
     de::{self, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor},
     forward_to_deserialize_any,
 };
@@ -55,6 +55,12 @@ impl<'de, T: Record> Deserializer<'de> for RecordDeserializer<'_, '_, '_, '_, T>
 impl<'de, T: Record> SeqAccess<'de> for RecordDeserializer<'_, '_, '_, '_, T> {
     type Error = Fault;
 
+    #[inline(always)] // as below
+    #[allow(clippy::inline_always)]
+    fn next_element<E: Deserialize<'de>>(&mut self) -> Result<Option<E>, Fault> {
+        self.next_element_seed(PhantomData)
+    }
+
     #[inline(always)] // so that the keys become constants
     #[allow(clippy::inline_always)]
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Fault> {
@@ -64,7 +70,7 @@ impl<'de, T: Record> SeqAccess<'de> for RecordDeserializer<'_, '_, '_, '_, T> {
         match key {
             Some(key) => {
                 let lexeme = self.fields.get(key);
-                seed.deserialize(ValueDeserializer { lexeme, key, optional: false, context })
+                seed.deserialize(&mut ValueDeserializer { lexeme, key, optional: false, context })
             }
             None => {
                 seed.deserialize(RestDeserializer::<T> { fields: self.fields, context, record: PhantomData })

@@ -4,18 +4,17 @@ use alloc::{borrow::Cow, boxed::Box};
 
 use serde::{
     Deserializer,
-    de::{IntoDeserializer, Visitor},
+    de::{IntoDeserializer, Visitor, value::StrDeserializer},
     forward_to_deserialize_any,
 };
 
 use super::{Context, Fault, Reason, Refusal, record::page_misses};
 use crate::{
     decode::{
-        decimal::{Decimal, trim},
+        decimal::{self, trim},
         key::Key,
         lexeme::{Form, Lexeme},
         note::{JsonType, NoteKind, found},
-        scan::number_form,
     },
     error::Found,
     types::{hint, time},
@@ -112,7 +111,10 @@ impl<'a> ValueDeserializer<'a, '_, '_> {
             Form::Text | Form::EscapedText => !self.context.rules.strict && self.is_blank(),
             _ => false,
         };
-        if none && (self.context.notes.wanted() || self.context.rules.strict) {
+        if none
+            && (self.lexeme.form != Form::Absent || self.context.page_requires.contains(self.key))
+            && (self.context.notes.wanted() || self.context.rules.strict)
+        {
             self.tell_none()?;
         }
         Ok(none || self.context.refused.contains(self.key))
@@ -131,49 +133,28 @@ impl<'a> ValueDeserializer<'a, '_, '_> {
 
     /// Decimal text, from a string or a bare number.
     #[inline]
-    fn decimal<T>(&self, read: impl FnOnce(Decimal<'_>) -> Option<T>) -> Option<T> {
+    fn decimal<T>(&self, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         match self.lexeme.form {
-            Form::Integer | Form::Number | Form::Text => Decimal::parse(self.lexeme.text).and_then(read),
-            Form::EscapedText => Decimal::parse(&self.lexeme.content()).and_then(read),
+            Form::Integer | Form::Number | Form::Text => read(self.lexeme.text),
+            Form::EscapedText => read(&self.lexeme.content()),
             _ => None,
-        }
-    }
-
-    /// The text of a bare number is decimal text already; only that of a string has to be looked through.
-    /// The form, where text that is a JSON number counts as that number.
-    ///
-    /// Such text needs no second look: it is decimal text, and nearly all decimal text is such.
-    #[inline]
-    fn number_form(&self) -> Form {
-        match self.lexeme.form {
-            Form::Text => number_form(self.lexeme.text).unwrap_or(Form::Text),
-            form => form,
         }
     }
 
     #[inline]
     pub(super) fn integer(&self) -> Option<i64> {
-        match self.number_form() {
-            Form::Integer => self.lexeme.text.parse().ok(),
-            _ => self.decimal(|decimal| decimal.integer()),
-        }
+        self.decimal(decimal::integer)
     }
 
     #[inline]
     fn float(&self) -> Option<f64> {
-        match self.number_form() {
-            Form::Integer | Form::Number => {
-                self.lexeme.text.parse().ok().filter(|float: &f64| float.is_finite())
-            }
-            _ => self.decimal(|decimal| decimal.float()),
-        }
+        self.decimal(decimal::float)
     }
 
     #[inline]
     fn time(&self) -> Option<i64> {
-        self.integer().or_else(|| {
-            self.decimal(|decimal| decimal.scaled(3).filter(|&millis| time::is_milliseconds(millis)))
-        })
+        self.integer()
+            .or_else(|| self.decimal(decimal::milliseconds).filter(|&millis| time::is_milliseconds(millis)))
     }
 
     fn boolean(&self) -> Option<bool> {
@@ -233,26 +214,27 @@ fn visit_text<'de, V: Visitor<'de>>(text: Cow<'_, str>, visitor: V) -> Result<V:
     }
 }
 
-impl<'de> Deserializer<'de> for ValueDeserializer<'_, '_, '_> {
+/// By reference: serde hands a deserializer on by value, and this one is too large to be moved from hand to hand.
+impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_, '_> {
     type Error = Fault;
 
     #[inline]
-    fn deserialize_bool<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         visitor.visit_bool(read!(self, boolean, BOOLEAN, Bool))
     }
 
     #[inline]
-    fn deserialize_i64<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         visitor.visit_i64(read!(self, integer, INTEGER, Number))
     }
 
     #[inline]
-    fn deserialize_f64<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         visitor.visit_f64(read!(self, float, FLOAT, Number))
     }
 
     #[inline]
-    fn deserialize_str<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         // Of an optional field, only strict decoding lets blank text through, and means to.
         if !self.optional && self.is_blank() {
             return Err(self.refuse(TEXT));
@@ -267,7 +249,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, '_, '_> {
 
     #[inline(always)] // most fields are optional, and most of them are not there
     #[allow(clippy::inline_always)]
-    fn deserialize_option<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         if self.is_none()? {
             return visitor.visit_none();
         }
@@ -278,12 +260,15 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, '_, '_> {
     #[inline(always)] // so that the name is a constant, and the match costs nothing
     #[allow(clippy::inline_always)]
     fn deserialize_newtype_struct<V: Visitor<'de>>(
-        mut self,
+        self,
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Fault> {
         match name {
-            hint::ID => visitor.visit_newtype_struct(read!(self, id, ID, String).into_deserializer()),
+            hint::ID => match read!(self, id, ID, String) {
+                Cow::Borrowed(text) => visitor.visit_newtype_struct(StrDeserializer::new(text)),
+                Cow::Owned(text) => visitor.visit_newtype_struct(StrDeserializer::new(&text)),
+            },
             hint::TIME => {
                 let time = read!(self, time, TIME, Number);
                 visitor.visit_newtype_struct(time.into_deserializer())
