@@ -184,6 +184,9 @@
 //! assert_eq!(receive(b"nonsense", |_| Ok(())), 200);
 //! ```
 //!
+//! `examples/receiver` in the repository is a whole server of this kind, on axum, which loses nothing that it
+//! answered 200 when it is killed.
+//!
 //! Where the body need not be kept, [`Push`] is [`Deserialize`](serde::Deserialize), so a JSON extractor takes it
 //! as its type. That reads JSON bodies, not forms, and has the extractor answer for what does not decode.
 //!

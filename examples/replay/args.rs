@@ -1,0 +1,151 @@
+//! The command line.
+
+use std::net::{SocketAddr, ToSocketAddrs as _};
+
+use lexopt::{
+    Arg::{Long, Short, Value},
+    ValueExt as _,
+};
+
+use crate::form::Form;
+
+pub(crate) const USAGE: &str = "\
+Posts saved MettaX pushes to a receiver, and tells how long the answers took.
+
+Usage: replay [options] <file>
+
+The file is NDJSON, one body a line; `-` is standard input.
+
+Options:
+  --url <url>           where to (http://127.0.0.1:8080/push)
+  --form <form>         the form of the bodies (as-is):
+                          as-is    every line as it was saved
+                          text     {\"data\":\"<text>\"}, the documented form
+                          object   {\"data\":{…}}
+                          bare     the object without an envelope
+                          form     data=<text>, percent-encoded
+                        a line that is no such body is sent as it was saved
+  --batch <n>           put so many bodies into one request, as a JSON array (1: no array);
+                        not with `--form form`; what is not one push in JSON goes by itself
+  --rate <n>            begin so many requests a second at the most (0: as fast as it goes)
+  --concurrency <n>     have so many requests on their way at once (4)
+  --repeat <n>          post the whole file so many times over (1)
+  --no-latencies        leave the latencies out, for comparing two runs
+  -h, --help            print this help
+
+Progress goes to standard error. After 503, it waits as long as the answer says and sends the body
+again. Exit status: 0 when every request was answered 200, 1 when one was not, or something failed,
+2 when an argument is wrong.
+";
+
+/// What the command line asks for.
+#[derive(Debug)]
+pub(crate) enum Command {
+    Help,
+    Replay(Options),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    pub(crate) file: String,
+    pub(crate) target: Target,
+    pub(crate) form: Form,
+    pub(crate) batch: usize,
+    pub(crate) rate: f64,
+    pub(crate) concurrency: usize,
+    pub(crate) repeat: usize,
+    pub(crate) latencies: bool,
+}
+
+/// Where to post.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    pub(crate) address: SocketAddr,
+    pub(crate) host: String,
+    pub(crate) path: String,
+}
+
+pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
+    let mut url = "http://127.0.0.1:8080/push".to_owned();
+    let (mut form, mut batch, mut rate, mut concurrency, mut repeat) = (Form::AsIs, 1, 0.0, 4, 1);
+    let (mut latencies, mut file) = (true, None);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("url") => url = parser.value()?.string()?,
+            Long("form") => form = parser.value()?.parse_with(Form::named)?,
+            Long("batch") => batch = at_least_one(&mut parser, "--batch")?,
+            Long("rate") => rate = parser.value()?.parse()?,
+            Long("concurrency") => concurrency = at_least_one(&mut parser, "--concurrency")?,
+            Long("repeat") => repeat = at_least_one(&mut parser, "--repeat")?,
+            Long("no-latencies") => latencies = false,
+            Short('h') | Long("help") => return Ok(Command::Help),
+            Value(name) if file.is_none() => file = Some(name.string()?),
+            _ => return Err(argument.unexpected()),
+        }
+    }
+    if !(0.0..=1e9).contains(&rate) {
+        return Err("`--rate` takes a number from 0 to 1000000000".into());
+    }
+    if batch > 1 && form == Form::Urlencoded {
+        return Err("`--batch` makes a JSON array, and a form body is no JSON".into());
+    }
+    let file = file.ok_or("the file to replay is missing")?;
+    let target = target(&url)?;
+    Ok(Command::Replay(Options { file, target, form, batch, rate, concurrency, repeat, latencies }))
+}
+
+fn at_least_one(parser: &mut lexopt::Parser, option: &str) -> Result<usize, lexopt::Error> {
+    match parser.value()?.parse()? {
+        0 => Err(format!("`{option}` takes a number from 1").into()),
+        number => Ok(number),
+    }
+}
+
+/// Takes a URL apart. There is no TLS here: it is for a receiver nearby.
+fn target(url: &str) -> Result<Target, lexopt::Error> {
+    let wrong = || format!("`--url` takes http://host:port/path, not `{}`", url.escape_debug());
+    let rest = url.strip_prefix("http://").ok_or_else(wrong)?;
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let path = if path.is_empty() { "/" } else { path };
+    let bare = host.rsplit_once(']').map_or(host, |(_, port)| port);
+    let with_port = if bare.contains(':') { host.to_owned() } else { format!("{host}:80") };
+    let mut addresses = with_port.to_socket_addrs().map_err(|error| format!("{}: {error}", wrong()))?;
+    let address = addresses.next().ok_or_else(wrong)?;
+    Ok(Target { address, host: host.to_owned(), path: path.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(arguments: &[&str]) -> Result<Command, String> {
+        parse(lexopt::Parser::from_args(arguments)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_url_is_taken_apart() {
+        for (url, address, path) in [
+            ("http://127.0.0.1:81/push/gps", "127.0.0.1:81", "/push/gps"),
+            ("http://127.0.0.1", "127.0.0.1:80", "/"),
+            ("http://[::1]/push?a=b", "[::1]:80", "/push?a=b"),
+            ("http://[::1]:99/push", "[::1]:99", "/push"),
+        ] {
+            let Ok(Command::Replay(options)) = parsed(&["--url", url, "file"]) else { panic!("{url}") };
+            assert_eq!(
+                (options.target.address.to_string().as_str(), options.target.path.as_str()),
+                (address, path)
+            );
+        }
+    }
+
+    #[test]
+    fn wrong_arguments_say_what_is_wrong() {
+        let wrong = |arguments: &[&str]| parsed(arguments).expect_err("accepted");
+        assert_eq!(wrong(&[]), "the file to replay is missing");
+        assert_eq!(wrong(&["--rate=NaN", "f"]), "`--rate` takes a number from 0 to 1000000000");
+        assert_eq!(wrong(&["--batch=0", "f"]), "`--batch` takes a number from 1");
+        assert!(wrong(&["--url=https://x/", "f"]).starts_with("`--url` takes http://host:port/path, not"));
+        assert!(wrong(&["--form=xml", "f"]).contains("as-is, text, object, bare, form"));
+        assert!(wrong(&["--form=form", "--batch=2", "f"]).starts_with("`--batch` makes a JSON array"));
+    }
+}

@@ -1,0 +1,173 @@
+//! Posts saved pushes to a receiver, as the vendor's webhook would, and tells how long the answers took.
+//!
+//! ```text
+//! cargo run --example replay -- --url http://127.0.0.1:8080/push fixtures/saved.ndjson
+//! cargo run --example replay -- --form form --rate 500 --concurrency 8 fixtures/saved.ndjson
+//! cargo run --example replay -- --help
+//! ```
+//!
+//! Each of the concurrent senders keeps one connection and takes the next request when it has its answer, so
+//! that the order is the file's with `--concurrency 1`, and roughly the file's otherwise. A latency is the time
+//! from sending a request to having its whole answer; the waiting after a 503 is not in it, and neither is the
+//! waiting for its turn under `--rate`.
+
+mod args;
+mod client;
+mod form;
+mod report;
+
+use std::{
+    fs,
+    io::{self, IsTerminal as _, Read as _, Write as _},
+    process::ExitCode,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use args::{Command, Options, USAGE};
+use client::Client;
+use hyper::{StatusCode, body::Bytes};
+use report::Report;
+use tokio::time;
+
+/// How often a body is sent at the most while the receiver is busy.
+const TRIES: usize = 100;
+
+fn main() -> ExitCode {
+    let options = match args::parse(lexopt::Parser::from_env()) {
+        Ok(Command::Replay(options)) => options,
+        Ok(Command::Help) => {
+            // A closed pipe is no reason to complain: nobody reads the help.
+            let _ = io::stdout().write_all(USAGE.as_bytes());
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            eprintln!("replay: {error}\nTry `replay --help`.");
+            return ExitCode::from(2);
+        }
+    };
+    match replay(options) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("replay: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Replays the file, and tells whether every request was answered 200.
+fn replay(options: Options) -> io::Result<bool> {
+    let requests =
+        requests(&options).map_err(|error| io::Error::other(format!("{}: {error}", options.file)))?;
+    let with_times = options.latencies;
+    let replay = Arc::new(Replay {
+        total: requests.len() * options.repeat,
+        requests,
+        options,
+        began: Instant::now(),
+        next: AtomicUsize::new(0),
+        report: Mutex::default(),
+    });
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let senders: Vec<_> =
+            (0..replay.options.concurrency).map(|_| tokio::spawn(replay.clone().send())).collect();
+        let progress = tokio::spawn(replay.clone().show_progress());
+        for sender in senders {
+            sender.await.map_err(io::Error::other)?;
+        }
+        progress.abort();
+        Ok::<(), io::Error>(())
+    })?;
+    let took = replay.began.elapsed();
+    replay.end_progress();
+    let mut report = replay.report();
+    report.print(with_times.then_some(took), &mut io::stdout().lock())?;
+    Ok(report.all_answered_200())
+}
+
+/// The bodies of the requests, in the form that was asked for.
+fn requests(options: &Options) -> io::Result<Vec<Bytes>> {
+    let mut text = Vec::new();
+    if options.file == "-" {
+        io::stdin().read_to_end(&mut text)?;
+    } else {
+        text = fs::read(&options.file)?;
+    }
+    let lines = text.split(|&byte| byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let bodies = lines.filter(|line| !line.trim_ascii().is_empty()).map(|line| options.form.of(line));
+    Ok(form::batches(bodies.collect(), options.batch).into_iter().map(Bytes::from).collect())
+}
+
+/// What the senders share.
+struct Replay {
+    options: Options,
+    requests: Vec<Bytes>,
+    total: usize,
+    began: Instant,
+    next: AtomicUsize,
+    report: Mutex<Report>,
+}
+
+impl Replay {
+    fn report(&self) -> MutexGuard<'_, Report> {
+        self.report.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends one request after the other until there is none left.
+    async fn send(self: Arc<Self>) {
+        let mut client = Client::new(&self.options.target);
+        loop {
+            let number = self.next.fetch_add(1, Ordering::Relaxed);
+            if number >= self.total {
+                return;
+            }
+            if self.options.rate > 0.0 {
+                #[allow(clippy::cast_precision_loss)] // of a number of requests
+                let due = Duration::from_secs_f64(number as f64 / self.options.rate);
+                time::sleep_until((self.began + due).into()).await;
+            }
+            self.send_one(&mut client, &self.requests[number % self.requests.len()]).await;
+        }
+    }
+
+    async fn send_one(&self, client: &mut Client<'_>, body: &Bytes) {
+        for attempt in 1.. {
+            let sent = Instant::now();
+            match client.post(body).await {
+                Ok(answer) if answer.status == StatusCode::SERVICE_UNAVAILABLE && attempt < TRIES => {
+                    self.report().sent_again();
+                    time::sleep(answer.retry_after.unwrap_or(Duration::from_secs(1))).await;
+                }
+                Ok(answer) => return self.report().answered(answer.status.as_u16(), sent.elapsed()),
+                Err(error) => return self.report().failed(&error),
+            }
+        }
+    }
+
+    /// On a terminal, a line that is written over; elsewhere, a line now and then.
+    async fn show_progress(self: Arc<Self>) {
+        let terminal = io::stderr().is_terminal();
+        let pause = if terminal { Duration::from_millis(200) } else { Duration::from_secs(10) };
+        loop {
+            time::sleep(pause).await;
+            let done = self.report().done();
+            // Nobody may be listening.
+            let _ = if terminal {
+                write!(io::stderr(), "\rreplay: {done} of {}", self.total)
+            } else {
+                writeln!(io::stderr(), "replay: {done} of {}", self.total)
+            };
+        }
+    }
+
+    fn end_progress(&self) {
+        if io::stderr().is_terminal() {
+            eprintln!("\rreplay: {} of {}", self.report().done(), self.total);
+        }
+    }
+}

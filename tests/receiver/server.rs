@@ -1,0 +1,189 @@
+//! Runs the programs, and talks to the server.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{SocketAddr, TcpStream},
+    ops::Deref,
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+
+/// How long anything may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The executable of an example: `cargo test` builds it beside the tests.
+pub(crate) fn example(name: &str) -> PathBuf {
+    let test = std::env::current_exe().expect("a test knows where it is");
+    let profile = test.parent().and_then(Path::parent).expect("tests are in target/<profile>/deps");
+    let program = profile.join("examples").join(name);
+    assert!(
+        program.exists(),
+        "{} is not built: `cargo test` does it, `cargo test --test` does not; run `cargo build --examples` first",
+        program.display()
+    );
+    program
+}
+
+/// A folder for one test, empty. It stays where the test fails.
+pub(crate) struct Folder(PathBuf);
+
+pub(crate) fn folder(test: &str) -> Folder {
+    let name = format!("receiver-{test}-{}", std::process::id());
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("the target folder can be written");
+    Folder(folder)
+}
+
+impl Deref for Folder {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if !thread::panicking() {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+}
+
+/// A receiver that runs.
+pub(crate) struct Server {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Starts it on a free port, with `<folder>/db` for its database.
+    pub(crate) fn start(folder: &Path, options: &[&str]) -> Self {
+        let mut child = Command::new(example("receiver"))
+            .args(["--listen", "127.0.0.1:0", "--db"])
+            .arg(folder.join("db"))
+            .args(options)
+            .arg(folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the receiver starts");
+        let mut line = String::new();
+        let out = child.stdout.take().expect("it is piped");
+        BufReader::new(out).read_line(&mut line).expect("it prints where it listens");
+        let address =
+            line.strip_prefix("listening on http://").unwrap_or_else(|| panic!("it printed {line:?}"));
+        let address = address.trim_end().parse().expect("an address");
+        Self { child, address }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub(crate) fn post(&self, path: &str, body: &[u8]) -> Answer {
+        post(self.address, path, "application/json", body).expect("an answer")
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        request(self.address, &format!("GET {path} HTTP/1.1\r\n"), b"").expect("an answer")
+    }
+
+    pub(crate) fn stats(&self) -> Value {
+        serde_json::from_str(&self.get("/stats").body).expect("/stats is JSON")
+    }
+
+    /// Waits until so many bodies are stored.
+    pub(crate) fn wait_for_stored(&self, bodies: u64) {
+        wait_until(&format!("{bodies} bodies are stored"), || self.stats()["stored"] == bodies);
+    }
+
+    pub(crate) fn terminate(&self) {
+        let status = Command::new("sh").arg("-c").arg(format!("kill -TERM {}", self.child.id())).status();
+        assert!(status.expect("there is a shell").success());
+    }
+
+    /// Stops it with SIGTERM. Returns whether it succeeded.
+    pub(crate) fn stop(mut self) -> bool {
+        self.terminate();
+        let mut status = None;
+        wait_until("the receiver has stopped", || {
+            status = self.child.try_wait().expect("it is our child");
+            status.is_some()
+        });
+        status.is_some_and(|status| status.success())
+    }
+
+    /// Ends it with SIGKILL.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it is our child");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Where a test fails, it must not stay behind.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+pub(crate) fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !holds() {
+        assert!(began.elapsed() < PATIENCE, "in vain: {what}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// What was answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: String,
+    pub(crate) body: String,
+}
+
+/// Posts a body on a connection of its own; `None` where no answer came.
+pub(crate) fn post(address: SocketAddr, path: &str, content_type: &str, body: &[u8]) -> Option<Answer> {
+    let head =
+        format!("POST {path} HTTP/1.1\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n", body.len());
+    request(address, &head, body)
+}
+
+fn request(address: SocketAddr, head: &str, body: &[u8]) -> Option<Answer> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    let head = format!("{head}host: {address}\r\nconnection: close\r\n\r\n");
+    stream.write_all(&[head.as_bytes(), body].concat()).ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    let (headers, body) = answer.split_once("\r\n\r\n")?;
+    let status = headers.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;
+    Some(Answer { status, headers: headers.to_owned(), body: body.to_owned() })
+}
+
+/// Runs `replay` on a file; every request must be answered 200.
+pub(crate) fn replay(server: &Server, file: &Path, options: &[&str]) -> String {
+    let Output { status, stdout, stderr } = Command::new(example("replay"))
+        .arg("--url")
+        .arg(server.url("/push"))
+        .args(options)
+        .arg(file)
+        .output()
+        .expect("replay starts");
+    let printed = String::from_utf8(stdout).expect("text");
+    assert!(status.success(), "{printed}{}", String::from_utf8_lossy(&stderr));
+    printed
+}
