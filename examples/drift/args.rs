@@ -1,0 +1,61 @@
+//! The command line.
+
+use lexopt::{
+    Arg::{Long, Short, Value},
+    ValueExt as _,
+};
+
+pub(crate) const USAGE: &str = "\
+Tells what the vendor changed, from saved MettaX pushes (NDJSON, one body a line).
+
+Usage: drift [options] [file…]
+
+Without a file, or for the file `-`, it reads standard input.
+
+Options:
+  --baseline <file>        tell only what this baseline does not know
+  --write-baseline <file>  write what was seen; together with --baseline, what that knew stays known
+  --json                   print one JSON object instead of text
+  --no-examples            quote no values (names of fields, alarm types and codes are always told)
+  -h, --help               print this help
+
+Exit status: 0 when there is no new drift, 1 when there is, 2 when an argument is wrong or a file cannot
+be read or written.
+";
+
+/// What the command line asks for.
+#[derive(Debug)]
+pub(crate) enum Command {
+    Help,
+    Compare(Options),
+}
+
+#[derive(Debug)]
+pub(crate) struct Options {
+    pub(crate) baseline: Option<String>,
+    pub(crate) write_baseline: Option<String>,
+    pub(crate) json: bool,
+    pub(crate) examples: bool,
+    /// At least one.
+    pub(crate) inputs: Vec<String>,
+}
+
+pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
+    let (mut baseline, mut write_baseline) = (None, None);
+    let (mut json, mut examples, mut inputs) = (false, true, Vec::new());
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("baseline") => baseline = Some(parser.value()?.string()?),
+            Long("write-baseline") => write_baseline = Some(parser.value()?.string()?),
+            Long("json") => json = true,
+            Long("no-examples") => examples = false,
+            Short('h') | Long("help") => return Ok(Command::Help),
+            Value(name) => inputs.push(name.string()?),
+            _ => return Err(argument.unexpected()),
+        }
+    }
+    if inputs.is_empty() {
+        inputs.push("-".into());
+    }
+    Ok(Command::Compare(Options { baseline, write_baseline, json, examples, inputs }))
+}

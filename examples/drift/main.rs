@@ -1,0 +1,109 @@
+//! Tells from saved pushes (NDJSON) what the vendor changed: a nightly job for a fleet back end.
+//!
+//! ```text
+//! cargo run --example drift -- --write-baseline baseline.json last-month.ndjson
+//! cargo run --example drift -- --baseline baseline.json last-night.ndjson
+//! cargo run --example drift -- --help
+//! ```
+//!
+//! Without a baseline, pushes are compared with the vendor's page; with one, only what is new since then is
+//! told. Memory does not grow with the number of lines, nor with what hostile lines hold: of names and codes
+//! that anybody may invent, a bounded number is kept, and what was left out is drift too, because nobody can
+//! say what it was.
+
+mod args;
+mod baseline;
+mod capped;
+mod compare;
+#[path = "../common/lines.rs"]
+mod lines;
+mod report;
+mod seen;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    fs::{self, File},
+    io::{self, BufRead, BufReader, ErrorKind, Write as _},
+    process::ExitCode,
+};
+
+use args::{Command, Options, USAGE};
+use baseline::Baseline;
+use seen::Seen;
+
+fn main() -> ExitCode {
+    let options = match args::parse(lexopt::Parser::from_env()) {
+        Ok(Command::Compare(options)) => options,
+        Ok(Command::Help) => {
+            // A closed pipe is no reason to complain: nobody reads the help.
+            let _ = io::stdout().write_all(USAGE.as_bytes());
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            eprintln!("drift: {error}\nTry `drift --help`.");
+            return ExitCode::from(2);
+        }
+    };
+    match run(&options) {
+        Ok(true) => ExitCode::FAILURE,
+        Ok(false) => ExitCode::SUCCESS,
+        // A job that could not look must not pass for one that found something, nor for one that did not.
+        Err(problem) => {
+            eprintln!("drift: {problem}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Tells whether there is new drift.
+fn run(options: &Options) -> Result<bool, String> {
+    let known = match &options.baseline {
+        Some(name) => Some(read_baseline(name)?),
+        None => None,
+    };
+    let mut seen = Seen::new(options.examples);
+    for name in &options.inputs {
+        let lines = if name == "-" {
+            look(io::stdin().lock(), &mut seen)
+        } else {
+            File::open(name).and_then(|file| look(BufReader::new(file), &mut seen))
+        };
+        lines.map_err(|error| format!("cannot read {}: {error}", name.escape_debug()))?;
+    }
+    let findings = compare::findings(&seen, known.as_ref());
+    if let Some(name) = &options.write_baseline {
+        let text = Baseline::of(&seen, known.as_ref()).to_text();
+        fs::write(name, text).map_err(|error| format!("cannot write {}: {error}", name.escape_debug()))?;
+    }
+    let out = io::stdout().lock();
+    let printed = if options.json {
+        report::json(out, &seen, &findings)
+    } else {
+        report::text(out, &seen, &findings, known.is_some())
+    };
+    match printed {
+        // The reader has seen enough.
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => return Err(format!("cannot write: {error}")),
+        _ => {}
+    }
+    // A first baseline takes all that it saw for known.
+    let accepted = known.is_none() && options.write_baseline.is_some();
+    Ok(!findings.is_empty() && !accepted)
+}
+
+fn read_baseline(name: &str) -> Result<Baseline, String> {
+    let shown = name.escape_debug();
+    let text = fs::read_to_string(name).map_err(|error| format!("cannot read {shown}: {error}"))?;
+    Baseline::parse(&text).map_err(|problem| format!("{shown} is no baseline: {problem}"))
+}
+
+fn look(mut reader: impl BufRead, seen: &mut Seen) -> io::Result<()> {
+    let mut line = Vec::new();
+    let mut number = 0;
+    while lines::next_line(&mut reader, &mut line)? {
+        number += 1;
+        seen.line(number, &line);
+    }
+    Ok(())
+}
