@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 
 use super::{
     Decoder, detect,
-    fields::{Failure, Fields},
+    fields::{Failure, Fields, offset_of},
     key::{Key, KeySet},
     lexeme::{Form, Lexeme},
     note::{JsonType, Note, NoteKind, Notes, found},
@@ -120,9 +120,7 @@ impl<'n> Envelope<'n> {
             Some(b'"') => {
                 let raw = super::decimal::trim(text);
                 let inner: Cow<'_, str> = serde_json::from_str::<CowStr<'_>>(text)
-                    .map_err(|cause| {
-                        error(Failure::Syntax { at: scan::offset_of(&cause, text), cause: Some(cause) })
-                    })?
+                    .map_err(|cause| error(Failure::refused(0, text, cause)))?
                     .0;
                 let origin = string_origin(origin, text, raw);
                 self.layer()?.any(&inner, &origin, depth, then)
@@ -364,7 +362,7 @@ pub(crate) fn to_error(failure: Failure, text: &str) -> DecodeError {
             // The scanner knows that it is wrong, serde_json knows how to say it.
             let cause = cause.map(|cause| (at, cause)).or_else(|| {
                 let cause = serde_json::from_str::<IgnoredAny>(text).err()?;
-                Some((scan::offset_of(&cause, text), cause))
+                Some((offset_of(&cause, text), cause))
             });
             let (at, cause) = cause.map_or((at, None), |(at, cause)| (at, Some(cause)));
             DecodeError::new(ErrorKind::Syntax, "not valid JSON").at(Some(at)).because(cause)

@@ -81,3 +81,21 @@ pub(crate) enum Failure {
 
 /// Boxed, so that the results of the scanner stay in registers.
 pub(super) type Scanned<T> = Result<T, Box<Failure>>;
+
+impl Failure {
+    /// What serde_json refused, which starts at `start`.
+    #[cold]
+    pub(super) fn refused(start: usize, text: &str, cause: serde_json::Error) -> Self {
+        Self::Syntax { at: start + offset_of(&cause, text), cause: Some(cause) }
+    }
+}
+
+/// Where serde_json stopped, as an offset into the text it read.
+pub(super) fn offset_of(error: &serde_json::Error, text: &str) -> usize {
+    let start = match error.line() {
+        0 | 1 => 0,
+        line => memchr::memchr_iter(b'\n', text.as_bytes()).nth(line - 2).map_or(0, |end| end + 1),
+    };
+    let past = usize::from(!error.is_eof());
+    (start + error.column()).saturating_sub(past).min(text.len())
+}

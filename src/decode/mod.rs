@@ -9,6 +9,7 @@
 mod batch;
 mod de;
 mod decimal;
+mod deserialize;
 mod detect;
 mod envelope;
 mod fields;
@@ -23,19 +24,17 @@ mod scan;
 mod tests;
 mod words;
 
+pub(crate) use deserialize::{from_body, from_object, object};
 pub(crate) use key::{Key, KeySet};
 pub(crate) use lexeme::json_string;
 pub use lines::{Line, Lines};
 pub use note::{JsonType, Note, NoteKind, RepairStep};
 
-use alloc::{boxed::Box, vec::Vec};
-
-use serde::{Deserialize, Deserializer, de::Error as _};
-use serde_json::value::RawValue;
+use alloc::vec::Vec;
 
 use crate::{
     error::{DecodeError, ErrorKind},
-    payload::{Payload, record::Record},
+    payload::Payload,
     push::{Push, build_push},
 };
 use de::Context;
@@ -388,28 +387,4 @@ fn too_long() -> DecodeError {
 #[cold]
 fn too_deep() -> DecodeError {
     DecodeError::new(ErrorKind::LimitExceeded, "arrays and objects nested too deep")
-}
-
-/// Reads a record from the text of its object, for `Deserialize`.
-pub(crate) fn object<T: Record>(text: &str) -> Result<T, DecodeError> {
-    let rules = Decoder::tolerant();
-    if text.len() > lexeme::MAX_TEXT {
-        return Err(too_long());
-    }
-    let fields = scan::object(text, rules.max_depth).map_err(|failure| envelope::to_error(failure, text))?;
-    let mut notes = Notes::dropped();
-    let mut context = Context::new(rules, None, &mut notes, rules.max_depth - 1);
-    de::build(&fields, &Origin::Body, &mut context, alone)
-}
-
-/// A record's `Deserialize`: any deserializer of JSON text, read by the one decoder there is.
-pub(crate) fn from_object<'de, T: Record, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let json = Box::<RawValue>::deserialize(deserializer)?;
-    object(json.get()).map_err(D::Error::custom)
-}
-
-/// A push's `Deserialize`: a whole body in any JSON form.
-pub(crate) fn from_body<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Push, D::Error> {
-    let json = Box::<RawValue>::deserialize(deserializer)?;
-    decode(json.get().as_bytes()).map_err(D::Error::custom)
 }

@@ -205,7 +205,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
                     }
                     fields.known[key.index()] = value;
                 }
-                None => self.other_field(fields, start)?,
+                None => self.rest = self.other_field(fields, start)?,
             }
             if !self.take(b',') {
                 self.space();
@@ -225,15 +225,9 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
         Some(key)
     }
 
-    /// A field whose name is not plain text, or not of the page.
-    #[inline(always)]
-    fn other_field(&mut self, fields: &mut Fields<'a>, start: &'a [u8]) -> Scanned<()> {
-        self.rest = self.other_field_here(fields, start)?;
-        Ok(())
-    }
-
+    /// A field whose name is not plain text, or not of the page, and what comes after it.
     #[inline(never)]
-    fn other_field_here(mut self, fields: &mut Fields<'a>, start: &'a [u8]) -> Scanned<&'a [u8]> {
+    fn other_field(mut self, fields: &mut Fields<'a>, start: &'a [u8]) -> Scanned<&'a [u8]> {
         let name = self.string()?;
         self.expect_spaced(b':')?;
         let value = self.value()?;
@@ -250,18 +244,16 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
         if self.take_quote() {
             return self.string();
         }
-        match self.peek() {
-            Some(b't') => self.literal("true", Form::Bool),
-            Some(b'f') => self.literal("false", Form::Bool),
-            Some(b'n') => self.literal("null", Form::Null),
-            Some(b'{') if LEVEL == 0 => self.nested(Form::Object),
-            Some(b'[') if LEVEL == 0 => self.nested(Form::Array),
-            _ => {
-                let (span, rest) = self.spaced_value()?;
-                self.rest = rest;
-                Ok(span)
-            }
-        }
+        let (span, rest) = match self.peek() {
+            Some(b't') => return self.literal("true", Form::Bool),
+            Some(b'f') => return self.literal("false", Form::Bool),
+            Some(b'n') => return self.literal("null", Form::Null),
+            Some(b'{') if LEVEL == 0 => self.nested(Form::Object)?,
+            Some(b'[') if LEVEL == 0 => self.nested(Form::Array)?,
+            _ => self.spaced_value()?,
+        };
+        self.rest = rest;
+        Ok(span)
     }
 
     /// A value after white space, and what comes after it; an error where there is no white space either.
@@ -327,7 +319,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
         let text = self.text.get(start..self.at()).unwrap_or_default();
         match serde_json::from_str::<Cow<'_, str>>(text) {
             Ok(_) => Ok((Span::new(start, text.len(), Form::EscapedText), self.rest)),
-            Err(cause) => Err(refused(start, text, cause)),
+            Err(cause) => Err(Box::new(Failure::refused(start, text, cause))),
         }
     }
 
@@ -364,17 +356,10 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
         if digits == 0 { self.stop() } else { Ok(()) }
     }
 
-    #[inline(always)]
-    fn nested(&mut self, form: Form) -> Scanned<Span> {
-        let (span, rest) = self.nested_here(form)?;
-        self.rest = rest;
-        Ok(span)
-    }
-
     /// The raw slice of an array or object, its grammar checked by serde_json.
     #[cold]
     #[inline(never)]
-    fn nested_here(mut self, form: Form) -> Scanned<(Span, &'a [u8])> {
+    fn nested(mut self, form: Form) -> Scanned<(Span, &'a [u8])> {
         let start = self.at();
         let mut open = 0;
         loop {
@@ -405,24 +390,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
         let text = self.text.get(start..self.at()).unwrap_or_default();
         match serde_json::from_str::<IgnoredAny>(text) {
             Ok(_) => Ok((Span::new(start, text.len(), form), self.rest)),
-            Err(cause) => Err(refused(start, text, cause)),
+            Err(cause) => Err(Box::new(Failure::refused(start, text, cause))),
         }
     }
-}
-
-/// What serde_json refused, which starts at `start`.
-#[cold]
-#[allow(clippy::unnecessary_box_returns)] // every failure of the scanner travels in a box
-fn refused(start: usize, text: &str, cause: serde_json::Error) -> Box<Failure> {
-    Box::new(Failure::Syntax { at: start + offset_of(&cause, text), cause: Some(cause) })
-}
-
-/// Where serde_json stopped, as an offset into the text it read.
-pub(crate) fn offset_of(error: &serde_json::Error, text: &str) -> usize {
-    let start = match error.line() {
-        0 | 1 => 0,
-        line => memchr::memchr_iter(b'\n', text.as_bytes()).nth(line - 2).map_or(0, |end| end + 1),
-    };
-    let past = usize::from(!error.is_eof());
-    (start + error.column()).saturating_sub(past).min(text.len())
 }

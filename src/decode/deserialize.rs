@@ -1,0 +1,35 @@
+//! `Deserialize` of payloads and pushes, by the one decoder there is.
+
+use alloc::boxed::Box;
+
+use serde::{Deserialize, Deserializer, de::Error as _};
+use serde_json::value::RawValue;
+
+use super::{
+    Decoder, alone, de, de::Context, decode, envelope, lexeme, note::Notes, origin::Origin, scan, too_long,
+};
+use crate::{error::DecodeError, payload::record::Record, push::Push};
+
+/// Reads a record from the text of its object.
+pub(crate) fn object<T: Record>(text: &str) -> Result<T, DecodeError> {
+    let rules = Decoder::tolerant();
+    if text.len() > lexeme::MAX_TEXT {
+        return Err(too_long());
+    }
+    let fields = scan::object(text, rules.max_depth).map_err(|failure| envelope::to_error(failure, text))?;
+    let mut notes = Notes::dropped();
+    let mut context = Context::new(rules, None, &mut notes, rules.max_depth - 1);
+    de::build(&fields, &Origin::Body, &mut context, alone)
+}
+
+/// A record's `Deserialize`: any deserializer of JSON text, read by the one decoder there is.
+pub(crate) fn from_object<'de, T: Record, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let json = Box::<RawValue>::deserialize(deserializer)?;
+    object(json.get()).map_err(D::Error::custom)
+}
+
+/// A push's `Deserialize`: a whole body in any JSON form.
+pub(crate) fn from_body<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Push, D::Error> {
+    let json = Box::<RawValue>::deserialize(deserializer)?;
+    decode(json.get().as_bytes()).map_err(D::Error::custom)
+}
