@@ -235,8 +235,13 @@
 //!
 //! # Crate features
 //!
-//! * **std** (enabled by default): the dependencies use the standard library. Without it the crate is `no_std`
-//!   and needs `alloc`; nothing of the API is missing.
+//! Each adds to the API and changes nothing of it. All of them work without `std`.
+//!
+//! | feature | by default | what it adds |
+//! | --- | --- | --- |
+//! | `std` | yes | The dependencies use the standard library. Without it the crate is `no_std` and needs `alloc`; nothing of the API is missing. |
+//! | `geo-types` | no | A [`Position`] becomes a `geo_types::Point`, by `From`. |
+//! | `jiff` | no | The two clocks give jiff's types beside chrono's: `GatewayTime::timestamp`, `DeviceTime::civil` and `DeviceTime::in_time_zone`, which shows gaps and repeated hours as they are. |
 // Unit tests are written for the standard library's prelude.
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]

@@ -4,8 +4,12 @@ mod alarm_type;
 mod alarm_types;
 mod code;
 mod extra;
+#[cfg(feature = "geo-types")]
+mod geo;
 pub(crate) mod hint;
 mod id;
+#[cfg(feature = "jiff")]
+mod jiff;
 mod position;
 mod text;
 pub(crate) mod time;
