@@ -170,6 +170,7 @@ impl Extra {
     }
 
     /// The fields, sorted by name.
+    #[must_use]
     pub fn iter(&self) -> <&Self as IntoIterator>::IntoIter {
         self.into_iter()
     }
