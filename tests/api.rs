@@ -1,4 +1,6 @@
 //! What the API promises beside its signatures, which `public-api.txt` lists: auto traits, derives, and sizes.
+// Which lists them with all features on.
+#![cfg(feature = "samples")]
 #![allow(missing_docs, clippy::unwrap_used)]
 #![allow(elided_lifetimes_in_paths)] // the table below names types by one word, arguments aside
 
@@ -23,6 +25,7 @@ use mettax_push::{
         FaceMessage, Fed, GpsPackage, GpsPackages, GroupEvent, InvalidDedupKey, LearnedOffset, Leftover,
         Limits, OffsetTracker, PackageMessage, Pending, Reason,
     },
+    samples::{Generator, Sample},
 };
 
 /// Every public type goes to another thread, is shared by threads, outlives a panic, and prints itself.
@@ -55,14 +58,14 @@ macro_rules! types {
 #[test]
 fn every_public_type_has_the_traits_that_its_users_expect() {
     let asserted = types! {
-        Common: AlarmFiles<Instant>, DecodeError, Decoder, Deduplicator<DateTime<Utc>>, FaceMatcher<Duration>,
+        Common: AlarmFiles<Instant>, DecodeError, Decoder, Deduplicator<DateTime<Utc>>, FaceMatcher<Duration>, Generator,
             GpsPackages<Instant>, Limits, Line, Lines, OffsetTracker, Pending<PushId, Vec<Push>, Instant>;
         Plain: AlarmData, AlarmFile, AlarmMessage, AlarmWithFiles, CaptureFile, Decoded<Push>, DeviceInfo,
             DriverPicture, FaceCheck, FaceComparison, FaceEvent, FaceMessage, Fed<FaceEvent, FaceMessage>, GpsData,
             GpsPackage, GroupEvent<PackageMessage>, LearnedOffset, Leftover<Push>, PackageMessage, PassThrough,
             PassThroughMessage, Position, Push, RfidRead, SensorData, UnknownPush;
         Exact: BlankId, EmptyAlarmTypes, Extra, InvalidDedupKey, Note, NoteKind, RawJson, UnknownKind;
-        Lookup: AlarmTypes, ErrorKind, FileUrl, JsonType, Reason, SerialHex;
+        Lookup: AlarmTypes, ErrorKind, FileUrl, JsonType, Reason, Sample, SerialHex;
         Sortable: AlarmGroup, AlarmId, AlarmType, CaptureId, CompareResult, DedupKey, DeviceId, DeviceTime,
             FileType, GatewayTime, Kind, PictureStatus, PushId, RepairStep, RfidStatus, Similarity, Switch,
             UnknownCode<i64>;

@@ -18,6 +18,8 @@ pub use alarm_type::{AlarmGroup, AlarmType};
 pub use alarm_types::{AlarmTypes, EmptyAlarmTypes};
 pub use code::{CompareResult, FileType, PictureStatus, RfidStatus, Similarity, Switch, UnknownCode};
 pub use extra::{Extra, RawJson};
+#[cfg(feature = "samples")]
+pub(crate) use id::snowflake;
 pub use id::{AlarmId, BlankId, CaptureId, DeviceId, PushId};
 pub use position::Position;
 pub use text::{FileUrl, SerialHex};
