@@ -1,7 +1,7 @@
 //! What went wrong, precisely and in few words.
 
 use alloc::{borrow::Cow, boxed::Box, format, string::String};
-use core::fmt;
+use core::{fmt, panic::AssertUnwindSafe};
 
 use crate::push::Kind;
 
@@ -34,7 +34,9 @@ struct Details {
     offset: Option<usize>,
     expected: &'static str,
     found: Found,
-    cause: Option<serde_json::Error>,
+    /// Nobody can change it, so a panic cannot leave it half changed. It says nothing of that by itself, because with
+    /// the standard library it could hold any error of an IO.
+    cause: Option<AssertUnwindSafe<serde_json::Error>>,
 }
 
 /// The family of a [`DecodeError`].
@@ -98,7 +100,7 @@ impl DecodeError {
     }
 
     pub(crate) fn because(mut self, cause: Option<serde_json::Error>) -> Self {
-        self.0.cause = cause;
+        self.0.cause = cause.map(AssertUnwindSafe);
         self
     }
 
@@ -139,7 +141,7 @@ impl fmt::Debug for DecodeError {
 
 impl core::error::Error for Details {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        self.cause.as_ref().map(|cause| cause as _)
+        self.cause.as_ref().map(|cause| &cause.0 as _)
     }
 }
 
@@ -159,7 +161,7 @@ impl fmt::Display for Details {
         }
         match (&self.cause, self.kind) {
             // The cause says more than we could, but for the position: that one counts in its own layer.
-            (Some(cause), ErrorKind::Syntax) => f.write_str(without_position(&format!("{cause}")))?,
+            (Some(cause), ErrorKind::Syntax) => f.write_str(without_position(&format!("{}", cause.0)))?,
             (_, ErrorKind::InvalidField | ErrorKind::MissingField) => {
                 write!(f, "expected {}", self.expected)?;
             }

@@ -221,6 +221,9 @@
 //!
 //! ## A push for a test
 //!
+//! The feature `samples` has the vendor's samples and makes up as many pushes as you want; one with the values that
+//! a test is about is built so:
+//!
 //! ```
 //! use mettax_push::{DeviceTime, GatewayTime, GpsData, Push};
 //!
@@ -238,8 +241,14 @@
 //!
 //! # Crate features
 //!
-//! * **std** (enabled by default): the dependencies use the standard library. Without it the crate is `no_std`
-//!   and needs `alloc`; nothing of the API is missing.
+//! Each adds to the API and changes nothing of it. All of them work without `std`.
+//!
+//! | feature | by default | what it adds |
+//! | --- | --- | --- |
+//! | `std` | yes | The dependencies use the standard library. Without it the crate is `no_std` and needs `alloc`; nothing of the API is missing. |
+//! | `geo-types` | no | A [`Position`] becomes a `geo_types::Point`, by `From`. |
+//! | `jiff` | no | The two clocks give jiff's types beside chrono's: `GatewayTime::timestamp`, `DeviceTime::civil` and `DeviceTime::in_time_zone`, which shows gaps and repeated hours as they are. |
+//! | `samples` | no | For your tests: the vendor's samples as constants, and a generator of valid pushes that follow from a seed; see `samples`. |
 // Unit tests are written for the standard library's prelude.
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
@@ -255,6 +264,9 @@ mod decode;
 mod error;
 mod payload;
 mod push;
+#[cfg(feature = "samples")]
+#[cfg_attr(docsrs, doc(cfg(feature = "samples")))]
+pub mod samples;
 mod types;
 
 pub use decode::{Decoded, Decoder, JsonType, Line, Lines, Note, NoteKind, RepairStep, decode, decode_as};

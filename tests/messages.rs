@@ -133,7 +133,6 @@ fn errors_are_small_and_travel() {
     travels::<mettax_push::Push>();
     assert_eq!(size_of::<DecodeError>(), size_of::<usize>());
     assert!(size_of::<mettax_push::Note>() <= 80, "{}", size_of::<mettax_push::Note>());
-    assert!(size_of::<mettax_push::Push>() <= 320, "{}", size_of::<mettax_push::Push>());
     let boxed: Box<dyn Error + Send + Sync> = error("{\"data\":").into();
     assert!(boxed.source().unwrap().is::<serde_json::Error>());
     assert!(error("7").source().is_none());

@@ -12,7 +12,8 @@ use crate::{
     types::AlarmId,
 };
 
-/// An alarm, or a file of one. A [`Push`] of one of the two kinds becomes one by `try_from`.
+/// An alarm, or a file of one; there is no third, so a `match` needs no further arm. A [`Push`] of one of the two
+/// kinds becomes one by `try_from`.
 ///
 /// ```
 /// use mettax_push::{AlarmFile, correlate::AlarmMessage};

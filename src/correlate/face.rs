@@ -12,7 +12,7 @@ use crate::{
     types::PushId,
 };
 
-/// One of the two messages of a face check.
+/// One of the two messages of a face check; there is no third, so a `match` needs no further arm.
 ///
 /// ```
 /// use mettax_push::{Kind, Push, correlate::FaceMessage};

@@ -27,6 +27,10 @@ pub trait Record: Sized {
 
     /// Tells what is worth a note about the values that were read.
     fn inspect(&self, tell: &mut dyn FnMut(Key, NoteKind));
+
+    /// Makes one up.
+    #[cfg(feature = "samples")]
+    fn drawn(scene: &mut crate::samples::Scene<'_>) -> Self;
 }
 
 /// A field's value, as far as encoding and notes go.

@@ -65,6 +65,17 @@ macro_rules! table {
                 $(Value::remark(&self.$required, &mut |kind| tell(const { Key::field(stringify!($required)) }, kind));)*
                 $(Value::remark(&self.$optional, &mut |kind| tell(const { Key::field(stringify!($optional)) }, kind));)*
             }
+
+            #[cfg(feature = "samples")]
+            fn drawn(scene: &mut crate::samples::Scene<'_>) -> Self {
+                use crate::{decode::Key, samples::Draw};
+                // In the order of the struct: a scene remembers what earlier fields said.
+                Self {
+                    $($required: Draw::draw(scene, const { Key::field(stringify!($required)) }),)*
+                    $($optional: Draw::draw(scene, const { Key::field(stringify!($optional)) }),)*
+                    extra: scene.extra(),
+                }
+            }
         }
 
         impl $name {

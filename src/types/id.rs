@@ -204,3 +204,9 @@ fn snowflake_time(number: u64) -> Option<DateTime<Utc>> {
     let millis = i64::try_from(number).ok()? >> SNOWFLAKE_SHIFT;
     DateTime::from_timestamp_millis(SNOWFLAKE_EPOCH.checked_add(millis)?)
 }
+
+/// The least snowflake number of this moment, in milliseconds since the epoch.
+#[cfg(feature = "samples")]
+pub(crate) const fn snowflake(millis: i64) -> i64 {
+    (millis - SNOWFLAKE_EPOCH) << SNOWFLAKE_SHIFT
+}

@@ -4,8 +4,12 @@ mod alarm_type;
 mod alarm_types;
 mod code;
 mod extra;
+#[cfg(feature = "geo-types")]
+mod geo;
 pub(crate) mod hint;
 mod id;
+#[cfg(feature = "jiff")]
+mod jiff;
 mod position;
 mod text;
 pub(crate) mod time;
@@ -16,6 +20,8 @@ pub use code::{
     CompareResult, FileType, PictureStatus, RfidStatus, Similarity, Switch, UnknownCode, UnknownText,
 };
 pub use extra::{Extra, ExtraIter, RawJson};
+#[cfg(feature = "samples")]
+pub(crate) use id::snowflake;
 pub use id::{AlarmId, BlankId, CaptureId, DeviceId, PushId};
 pub use position::Position;
 pub use text::{FileUrl, SerialHex};

@@ -36,7 +36,8 @@ pub(crate) fn is_milliseconds(raw: i64) -> bool {
     unit(raw) == Some(Unit::Milliseconds)
 }
 
-fn millis(raw: i64) -> Option<i64> {
+/// Milliseconds since the epoch, whatever the raw integer counts; of an instant, or of a wall clock read as UTC.
+pub(super) fn millis(raw: i64) -> Option<i64> {
     match unit(raw)? {
         Unit::Seconds => raw.checked_mul(1000),
         Unit::Milliseconds => Some(raw),
