@@ -248,6 +248,7 @@
 //! | `std` | yes | The dependencies use the standard library. Without it the crate is `no_std` and needs `alloc`; nothing of the API is missing. |
 //! | `geo-types` | no | A [`Position`] becomes a `geo_types::Point`, by `From`. |
 //! | `jiff` | no | The two clocks give jiff's types beside chrono's: `GatewayTime::timestamp`, `DeviceTime::civil` and `DeviceTime::in_time_zone`, which shows gaps and repeated hours as they are. |
+//! | `schemars` | no | The payloads, [`Push`] and the value types are `schemars::JsonSchema`, of what is written or of what is taken, by schemars' contract. |
 //! | `samples` | no | For your tests: the vendor's samples as constants, and a generator of valid pushes that follow from a seed; see `samples`. |
 // Unit tests are written for the standard library's prelude.
 #![cfg_attr(not(test), no_std)]
@@ -267,6 +268,8 @@ mod push;
 #[cfg(feature = "samples")]
 #[cfg_attr(docsrs, doc(cfg(feature = "samples")))]
 pub mod samples;
+#[cfg(feature = "schemars")]
+mod schema;
 mod types;
 
 pub use decode::{Decoded, Decoder, JsonType, Line, Lines, Note, NoteKind, RepairStep, decode, decode_as};

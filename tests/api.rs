@@ -16,10 +16,10 @@ use chrono::{DateTime, Utc};
 use mettax_push::{
     AlarmData, AlarmFile, AlarmGroup, AlarmId, AlarmType, AlarmTypes, BlankId, CaptureFile, CaptureId,
     CompareResult, DecodeError, Decoded, Decoder, DeviceId, DeviceInfo, DeviceTime, DriverPicture,
-    EmptyAlarmTypes, ErrorKind, Extra, FaceComparison, FileType, FileUrl, GatewayTime, GpsData, JsonType,
-    Kind, Line, Lines, Note, NoteKind, PassThrough, PassThroughMessage, PictureStatus, Position, Push,
-    PushId, RawJson, RepairStep, RfidRead, RfidStatus, SensorData, SerialHex, Similarity, Switch,
-    UnknownCode, UnknownKind, UnknownPush,
+    EmptyAlarmTypes, ErrorKind, Extra, ExtraIter, FaceComparison, FileType, FileUrl, GatewayTime, GpsData,
+    JsonType, Kind, Line, Lines, Note, NoteKind, PassThrough, PassThroughMessage, PictureStatus, Position,
+    Push, PushId, RawJson, RepairStep, RfidRead, RfidStatus, SensorData, SerialHex, Similarity, Switch,
+    UnknownCode, UnknownKind, UnknownPush, UnknownText,
     correlate::{
         AlarmFiles, AlarmMessage, AlarmWithFiles, DedupKey, Deduplicator, FaceCheck, FaceEvent, FaceMatcher,
         FaceMessage, Fed, GpsPackage, GpsPackages, GroupEvent, InvalidDedupKey, LearnedOffset, Leftover,

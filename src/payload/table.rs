@@ -8,8 +8,8 @@ macro_rules! table {
     (
         $(#[$meta:meta])*
         pub struct $name:ident {
-            required: { $($(#[$required_doc:meta])* $required:ident: $required_type:ty,)* }
-            optional: { $($(#[$optional_doc:meta])* $optional:ident: $optional_type:ty,)* }
+            required: { $($(#[doc = $required_doc:literal])* $required:ident: $required_type:ty,)* }
+            optional: { $($(#[doc = $optional_doc:literal])* $optional:ident: $optional_type:ty,)* }
             page_requires: [$($page_requires:literal),*]
             $(message_type: $message_type:literal)?
         }
@@ -18,8 +18,8 @@ macro_rules! table {
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub struct $name {
-            $($(#[$required_doc])* pub $required: $required_type,)*
-            $($(#[$optional_doc])* pub $optional: $optional_type,)*
+            $($(#[doc = $required_doc])* pub $required: $required_type,)*
+            $($(#[doc = $optional_doc])* pub $optional: $optional_type,)*
             /// Fields that the page does not name, and optional ones whose value was refused; written back when
             /// encoding.
             pub extra: crate::types::Extra,
@@ -79,6 +79,17 @@ macro_rules! table {
         }
 
         impl $name {
+            /// The schema of the object on the wire, as it is written or as it is taken.
+            #[cfg(feature = "schemars")]
+            pub(crate) fn object_schema(taken: bool) -> serde_json::Value {
+                use crate::{decode::Key, payload::record::Record};
+                crate::schema::Table::new(taken)
+                    $(.required::<$required_type>(const { Key::field(stringify!($required)) }.name(), concat!($($required_doc, "\n"),*)))*
+                    $(.optional::<$optional_type>(const { Key::field(stringify!($optional)) }.name(), concat!($($optional_doc, "\n"),*)))*
+                    .message_type(Self::MESSAGE_TYPE)
+                    .finish()
+            }
+
             /// The entries of the object on the wire.
             fn write<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
                 use crate::{decode::{Key, KeySet}, payload::record::{Record, write, write_extra}};
@@ -118,6 +129,18 @@ macro_rules! payload {
                 let mut map = serializer.serialize_map(None)?;
                 self.write(&mut map)?;
                 serde::ser::SerializeMap::end(map)
+            }
+        }
+
+        #[cfg(feature = "schemars")]
+        #[cfg_attr(docsrs, doc(cfg(feature = "schemars")))]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> alloc::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                crate::schema::schema(Self::object_schema(crate::schema::takes(generator)))
             }
         }
 
