@@ -70,6 +70,7 @@ fn integer_refuses_what_is_none() {
         "\"-\"",
         "\"1e\"",
         "\"12e0x\"",
+        "\"12.0x\"",
         "\"12.\"",
         "\"1_000\"",
         "\"0x10\"",
@@ -274,9 +275,15 @@ fn time_keeps_any_other_integer_raw() {
 
 #[test]
 fn time_refuses_text_without_a_zone_and_finer_fractions() {
-    for value in
-        ["\"2022-06-14 11:20:32\"", "\"yesterday\"", "1735296575.2505", "12.5", "true", "9223372036854775808"]
-    {
+    for value in [
+        "\"2022-06-14 11:20:32\"",
+        "\"yesterday\"",
+        "\"1735296575.5x\"",
+        "1735296575.2505",
+        "12.5",
+        "true",
+        "9223372036854775808",
+    ] {
         let error = sensor("deviceCt", value).unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidField, Some("deviceCt")), "{value}");
     }

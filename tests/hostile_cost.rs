@@ -15,6 +15,8 @@ const GROWTH: usize = 16;
 /// The machine may be busy: what is to be seen is growth with the square, which is `GROWTH` times as much.
 const SLACK: u32 = 8;
 
+const ATTEMPTS: usize = 10;
+
 /// Fills a body up to a length.
 type Fill = fn(usize) -> Vec<u8>;
 
@@ -144,9 +146,16 @@ fn assert_time_grows_with_the_body(name: &str, read: Read, fill: Fill, most: usi
     // Doubling layers give no body of just any length.
     let growth = u32::try_from(large.len() / small.len()).unwrap();
     let bound = time(read, &small, 5) * growth * SLACK + Duration::from_millis(20);
-    let took = time(read, &large, 2);
-    println!("{name}: {} bytes, {took:?} of {bound:?}", large.len());
-    assert!(took <= bound, "{name}: {took:?} is more than {bound:?}");
+    let mut took = Duration::MAX;
+    // A machine at work slows some runs down; growth with the square slows down all of them.
+    for _ in 0..ATTEMPTS {
+        took = took.min(time(read, &large, 1));
+        if took <= bound {
+            println!("{name}: {} bytes, {took:?} of {bound:?}", large.len());
+            return;
+        }
+    }
+    panic!("{name}: {took:?} for {} bytes is more than {bound:?}", large.len());
 }
 
 #[test]

@@ -189,20 +189,20 @@ fn a_message_is_one_level_more_in_every_form() {
             false
         }
     };
-    for message in [r#""{\"com1\":\"f5\",\"x\":[]}""#, r#"{"com1":"f5","x":[]}"#] {
+    for message in [r#""{\"com1\":\"f5\",\"x\":[[[[[[[]]]]]]]}""#, r#"{"com1":"f5","x":[[[[[[[]]]]]]]}"#] {
         let pass = format!(r#"{{"deviceId":"1","id":"2","reportCt":1,"deviceCt":1,"message":{message}}}"#);
         let whole = |body: &str| serde_json::to_string(body).unwrap();
         let escaped_key = |body: String| body.replacen("data", "d\\u0061ta", 1);
         for (body, levels) in [
-            (encoded(&pass), 4),
-            (format!("{{\"data\":{pass}}}"), 4),
-            (escaped_key(encoded(&pass)), 4),
-            (escaped_key(format!("{{\"data\":{pass}}}")), 4),
-            (whole(&encoded(&pass)), 4),
+            (encoded(&pass), 10),
+            (format!("{{\"data\":{pass}}}"), 10),
+            (escaped_key(encoded(&pass)), 10),
+            (escaped_key(format!("{{\"data\":{pass}}}")), 10),
+            (whole(&encoded(&pass)), 10),
             // Without an envelope there is one level less.
-            (pass.clone(), 3),
-            (whole(&pass), 3),
-            (format!("data={pass}"), 3),
+            (pass.clone(), 9),
+            (whole(&pass), 9),
+            (format!("data={pass}"), 9),
         ] {
             assert!(fits(levels, &body), "{body}");
             assert!(!fits(levels - 1, &body) && !fits(levels - 2, &body), "{body}");

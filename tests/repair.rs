@@ -153,3 +153,29 @@ fn places_in_repaired_text_are_where_it_starts() {
         assert_eq!(error.offset(), place, "{before:?}: {error}");
     }
 }
+
+/// An escape that the end of the text cuts off is one thing, an escape that is none another.
+#[test]
+fn what_is_no_escape_is_not_cut_off() {
+    for (end, cut_off) in [
+        ("\\", true),
+        ("\\u", true),
+        ("\\u00e", true),
+        ("\\ud83d", true),
+        ("\\ud83d\\", true),
+        ("\\ud83d\\u", true),
+        ("\\ud83d\\ude0", true),
+        ("\\x", false),
+        ("\\ux", false),
+        ("\\u0x", false),
+        ("\\ud83d\\x", false),
+        ("\\ud83d\\ux", false),
+        ("\\udc00", false),
+    ] {
+        let text = format!(r#""data":"{{\"captureId\":\"{end}"#);
+        let error = REPAIR.decode(text.as_bytes()).unwrap_err();
+        let place = if cut_off { text.len() } else { text.len() - end.len() };
+        assert_eq!(error.offset(), Some(place), "{end}: {error}");
+        assert_eq!(error.to_string().ends_with("cut off here"), cut_off, "{end}: {error}");
+    }
+}

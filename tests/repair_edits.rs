@@ -9,7 +9,7 @@ use std::fmt::Write;
 const REPAIR: Decoder = Decoder::tolerant().repair(true);
 
 /// One of each way to write it, with and without the outer braces.
-const FRAGMENTS: [(&str, &str); 6] = [
+const FRAGMENTS: [(&str, &str); 7] = [
     ("escaped", r#""data":"{\"captureId\":\"7\",\"deviceId\":1,\"fileUrl\":\"\ud83d\ude00\\\\b\"}""#),
     (
         "escaped in braces",
@@ -18,6 +18,10 @@ const FRAGMENTS: [(&str, &str); 6] = [
     ("a missing backslash", r#""data":"{\"captureId":7,\"deviceId\":\"1\",\"fileUrl\":\"\\u00e9\"}""#),
     ("bare", r#" "data":"{"captureId":"7", "deviceId":1,"fileUrl":"a\"\\\u00e9b"}" "#),
     ("bare quotes", r#"{"data":"{"captureId":"7","deviceId":1,"fileUrl":"a\\"b\\"c"}"}"#),
+    (
+        "an escaped message",
+        r#""data":"{"id":1,"deviceId":1,"reportCt":1,"deviceCt":1,"message":"{\"com1\":\"f5\"}"}""#,
+    ),
     (
         "a bare message",
         r#""data":"{"id":1,"deviceId":1,"reportCt":1,"deviceCt":1,"message":"{"com1":"f5"}"}""#,

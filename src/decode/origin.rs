@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn escapes_count_as_they_stand() {
-        let raw = r"a\n\u00e9\ud83d\ude00é\/z";
+        let raw = r"a\n\u0041\u00e9\ud83d\ude00é\/z";
         let decoded: String = serde_json::from_str(&format!("\"{raw}\"")).unwrap();
         let origin = Origin::Encoded {
             around: &Origin::Slice { around: &Origin::Body, start: 100 },
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn percent_escapes_count_as_they_stand() {
-        let raw = "%7B%22a%22%zz+%7D";
+        let raw = "%7B%22a%22%zz%2z%z2+%7D";
         let origin = Origin::Encoded {
             around: &Origin::Body,
             start: 5,
@@ -109,6 +109,7 @@ mod tests {
             encoding: Encoding::Percent,
             cursor: Cursor::default(),
         };
-        assert_eq!(["{\"a", "{\"a\"", "{\"a\"%zz+"].map(|text| origin.in_body(text.len())), [12, 15, 19]);
+        let places = ["{\"a", "{\"a\"", "{\"a\"%zz", "{\"a\"%zz%2z", "{\"a\"%zz%2z%z2+"];
+        assert_eq!(places.map(|text| origin.in_body(text.len())), [12, 15, 18, 21, 25]);
     }
 }
