@@ -10,7 +10,9 @@
 //! * [Notes and errors](#notes-and-errors)
 //! * [What is new tomorrow](#what-is-new-tomorrow)
 //! * [Strict decoding](#strict-decoding)
+//! * [Matching](#matching) and [repair](#repair)
 //! * [Cookbook](#cookbook)
+//! * [From hand-written structs](#from-hand-written-structs)
 //! * [Crate features](#crate-features)
 //!
 //! # Overview
@@ -163,81 +165,8 @@
 //! Logs and the vendor's own page hold pushes that lost their escapes. [`Decoder::repair`] reads them where there
 //! is exactly one reading, and says which text no reader can tell. It is off by default, and not for production.
 //!
-//! # Cookbook
-//!
-//! ## A web handler
-//!
-//! What cannot be decoded now cannot be decoded from a second delivery of the same bytes. So store the raw
-//! body, answer 200, and decode at leisure. In any framework it comes to this:
-//!
-//! ```
-//! fn receive(body: &[u8], store: impl Fn(&[u8]) -> std::io::Result<()>) -> u16 {
-//!     if store(body).is_err() {
-//!         return 503; // this may pass: let the vendor send it again
-//!     }
-//!     match mettax_push::decode(body) {
-//!         Ok(push) => println!("{} from {:?}", push.kind(), push.device_id()),
-//!         Err(error) => eprintln!("not decoded: {error}"), // for a person, not for the sender
-//!     }
-//!     200
-//! }
-//! assert_eq!(receive(b"nonsense", |_| Ok(())), 200);
-//! ```
-//!
-//! `examples/receiver` in the repository is a whole server of this kind, on axum, which loses nothing that it
-//! answered 200 when it is killed.
-//!
-//! Where the body need not be kept, [`Push`] is [`Deserialize`](serde::Deserialize), so a JSON extractor takes it
-//! as its type. That reads JSON bodies, not forms, and has the extractor answer for what does not decode.
-//!
-//! ## One URL for each kind
-//!
-//! ```
-//! use mettax_push::{AlarmFile, DecodeError, Payload};
-//!
-//! fn route<T: Payload>(body: &[u8], handle: impl Fn(T)) -> Result<(), DecodeError> {
-//!     mettax_push::decode_as(body).map(handle)
-//! }
-//! # let body = br#"{"data":{"id":"1","deviceId":"2","fileUrl":"u","fileType":"00"}}"#;
-//! route(body, |file: AlarmFile| println!("{} belongs to alarm {}", file.file_url, file.id))?;
-//! # Ok::<(), DecodeError>(())
-//! ```
-//!
-//! ## A saved stream
-//!
-//! ```
-//! use mettax_push::{Decoder, ErrorKind, Kind};
-//!
-//! let saved = b"{\"data\":{\"captureId\":\"7\",\"deviceId\":\"1\",\"fileUrl\":\"u\"}}\n\nnonsense\n";
-//! let mut failed = Vec::new();
-//! for line in Decoder::tolerant().decode_lines(saved) {
-//!     match line.result {
-//!         Ok(decoded) => assert_eq!(decoded.payload.kind(), Kind::CaptureFile),
-//!         Err(error) => failed.push((line.number, error.kind())),
-//!     }
-//! }
-//! assert_eq!(failed, [(3, ErrorKind::Syntax)]);
-//! ```
-//!
-//! ## A push for a test
-//!
-//! The feature `samples` has the vendor's samples and makes up as many pushes as you want; one with the values that
-//! a test is about is built so:
-//!
-//! ```
-//! use mettax_push::{DeviceTime, GatewayTime, GpsData, Push};
-//!
-//! let mut gps = GpsData::new(
-//!     "105045133913".parse()?,
-//!     "105045133913_1".parse()?,
-//!     DeviceTime::from_raw(1_724_822_445),
-//!     GatewayTime::from_raw(1_724_793_630),
-//! );
-//! (gps.lat, gps.lon, gps.num) = (Some(22.577894), Some(113.938709), Some(9));
-//! let push = Push::from(gps);
-//! assert_eq!(mettax_push::decode(push.to_body().as_bytes()).unwrap(), push);
-//! # Ok::<(), mettax_push::BlankId>(())
-//! ```
+#![doc = include_str!("../docs/cookbook.md")]
+#![doc = include_str!("../docs/migration.md")]
 //!
 //! # Crate features
 //!
