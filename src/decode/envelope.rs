@@ -1,6 +1,6 @@
 //! From the body to the object in it, whatever stands around: an envelope, layers of JSON string, a form.
 
-use alloc::{borrow::Cow, string::String};
+use alloc::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 use serde::de::IgnoredAny;
@@ -162,7 +162,7 @@ impl<'n> Envelope<'n> {
             self.notes.add(|| Note::new(sibling.name(), NoteKind::UnknownField));
         }
         for (sibling, _) in fields.unknown() {
-            self.notes.add(|| Note::new(String::from(sibling), NoteKind::UnknownField));
+            self.notes.add(|| Note::new(sibling.into_owned(), NoteKind::UnknownField));
         }
         self.open = true;
         let data = fields.get(Key::DATA);

@@ -13,7 +13,8 @@ pub(crate) struct Fields<'a> {
     pub(super) level: u8,
     pub(super) known: [Span; Key::COUNT],
     pub(crate) present: KeySet,
-    unknown: Vec<(Cow<'a, str>, Span)>,
+    /// Names and values, in the order of the text.
+    unknown: Vec<(Span, Span)>,
 }
 
 impl<'a> Fields<'a> {
@@ -29,14 +30,13 @@ impl<'a> Fields<'a> {
 
     #[inline]
     pub(crate) fn get(&self, key: Key) -> Lexeme<'a> {
-        self.known[key.index()].lexeme(self.text, self.level)
+        self.lexeme(self.known[key.index()])
     }
 
     /// Takes a field whose name is not plain text, or not of the page.
     #[cold]
     pub(super) fn put(&mut self, name: Span, value: Span, at: usize) -> Scanned<()> {
-        let name = name.lexeme(self.text, self.level).content();
-        match Key::of(name.as_bytes()) {
+        match Key::of(self.name(name).as_bytes()) {
             Some(key) if !self.present.insert(key) => {
                 return Err(Box::new(Failure::Duplicate { at, name: key.name().into() }));
             }
@@ -50,13 +50,13 @@ impl<'a> Fields<'a> {
     #[inline]
     pub(super) fn refuse_repeats(&self, at: usize) -> Scanned<()> {
         // In order, as a sender that counts or sorts writes them: then none is repeated.
-        if self.unknown.is_sorted_by(|(name, _), (next, _)| name < next) {
+        if self.unknown.is_sorted_by(|(name, _), (next, _)| self.name(*name) < self.name(*next)) {
             return Ok(());
         }
-        let mut names: Vec<&str> = self.unknown.iter().map(|(name, _)| &**name).collect();
+        let mut names: Vec<_> = self.unknown.iter().map(|(name, _)| self.name(*name)).collect();
         names.sort_unstable();
         match names.windows(2).find(|pair| pair[0] == pair[1]) {
-            Some(pair) => Err(Box::new(Failure::Duplicate { at, name: pair[0].into() })),
+            Some(pair) => Err(Box::new(Failure::Duplicate { at, name: pair[0].as_ref().into() })),
             None => Ok(()),
         }
     }
@@ -66,8 +66,17 @@ impl<'a> Fields<'a> {
     }
 
     /// The fields that the page does not name, in the order of the text.
-    pub(crate) fn unknown(&self) -> impl ExactSizeIterator<Item = (&str, Lexeme<'a>)> {
-        self.unknown.iter().map(|(name, span)| (&**name, span.lexeme(self.text, self.level)))
+    pub(crate) fn unknown(&self) -> impl ExactSizeIterator<Item = (Cow<'a, str>, Lexeme<'a>)> {
+        self.unknown.iter().map(|(name, value)| (self.name(*name), self.lexeme(*value)))
+    }
+
+    fn name(&self, name: Span) -> Cow<'a, str> {
+        self.lexeme(name).content()
+    }
+
+    #[inline]
+    fn lexeme(&self, span: Span) -> Lexeme<'a> {
+        span.lexeme(self.text, self.level)
     }
 }
 

@@ -1,11 +1,11 @@
 //! A record: its fields in order, then those that no typed field carries.
 
-use alloc::string::ToString;
+use alloc::{borrow::Cow, string::ToString};
 use core::marker::PhantomData;
 
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor, value::StrDeserializer},
+    de::{DeserializeSeed, MapAccess, SeqAccess, Visitor, value::StrDeserializer},
     forward_to_deserialize_any,
 };
 
@@ -113,7 +113,7 @@ impl<'de, T: Record> Deserializer<'de> for RestDeserializer<'_, '_, '_, '_, T> {
         if T::PAGE_REQUIRES.contains(Key::MESSAGE_TYPE) && !fields.present.contains(Key::MESSAGE_TYPE) {
             page_misses(fields.get(Key::MESSAGE_TYPE), Key::MESSAGE_TYPE, context)?;
         }
-        let named = kept.or(refused).iter().map(|key| (key.name(), fields.get(key)));
+        let named = kept.or(refused).iter().map(|key| (Cow::Borrowed(key.name()), fields.get(key)));
         // Taken one by one: the sender chooses how many there are.
         let unnamed = fields.unknown().inspect(|(name, _)| context.note(name, || NoteKind::UnknownField));
         visitor.visit_map(Rest::of(named.chain(unnamed)))
@@ -164,19 +164,19 @@ struct Rest<'a, I> {
     value: Lexeme<'a>,
 }
 
-impl<'f, 'a, I: Iterator<Item = (&'f str, Lexeme<'a>)>> Rest<'a, I> {
+impl<'a, I: Iterator<Item = (Cow<'a, str>, Lexeme<'a>)>> Rest<'a, I> {
     fn of(fields: I) -> Self {
         Self { fields, value: Lexeme::ABSENT }
     }
 }
 
-impl<'de, 'f, 'a, I: Iterator<Item = (&'f str, Lexeme<'a>)>> MapAccess<'de> for Rest<'a, I> {
+impl<'de, 'a, I: Iterator<Item = (Cow<'a, str>, Lexeme<'a>)>> MapAccess<'de> for Rest<'a, I> {
     type Error = Fault;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
         let Some((name, value)) = self.fields.next() else { return Ok(None) };
         self.value = value;
-        seed.deserialize(name.into_deserializer()).map(Some)
+        seed.deserialize(StrDeserializer::new(&name)).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Fault> {
