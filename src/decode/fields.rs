@@ -28,7 +28,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)] // see `Span::lexeme`
+    #[allow(clippy::inline_always)]
     pub(crate) fn get(&self, key: Key) -> Lexeme<'a> {
         self.lexeme(self.known[key.index()])
     }
@@ -74,7 +75,8 @@ impl<'a> Fields<'a> {
         self.lexeme(name).content()
     }
 
-    #[inline]
+    #[inline(always)] // see `Span::lexeme`
+    #[allow(clippy::inline_always)]
     fn lexeme(&self, span: Span) -> Lexeme<'a> {
         span.lexeme(self.text, self.level)
     }

@@ -80,8 +80,8 @@ impl Span {
         start..start + ((self.0 >> 32) as usize & MAX_TEXT)
     }
 
-    #[inline]
-    #[allow(clippy::cast_possible_truncation)] // the start has 32 bits
+    #[inline(always)] // a lexeme that is returned is copied before its parts have reached memory
+    #[allow(clippy::inline_always, clippy::cast_possible_truncation)] // the start has 32 bits
     pub(crate) fn lexeme(self, text: &str, level: u8) -> Lexeme<'_> {
         let form = self.form();
         if form == Form::Absent {
