@@ -54,8 +54,10 @@ impl Growth {
         let mut peak = 0.0;
         let (mut per_byte, mut floor) = (Vec::new(), Vec::new());
         let shortest: &'static [u8] = shape.body(0).leak();
-        let (least, least_skip) =
-            (Contender::new("least", shortest, decode), Contender::new("least skip", shortest, two_pass::skip));
+        let (least, least_skip) = (
+            Contender::new("least", shortest, decode),
+            Contender::new("least skip", shortest, two_pass::skip),
+        );
         // One size after another, the short ones first: a small decode must not pay for the heap that a
         // large one has just left in pieces.
         for &size in sizes {
