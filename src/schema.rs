@@ -41,7 +41,7 @@ impl<T: Wire> Wire for Option<T> {
     /// A value that is refused costs an optional field and not the record; it is left out of the schema, because
     /// it is not what the field holds.
     fn taken() -> Value {
-        any_of([T::taken(), json!({ "type": "null" }), text(BLANK)])
+        any_of(&[T::taken(), json!({ "type": "null" }), text(BLANK)])
     }
 }
 
@@ -60,26 +60,26 @@ macro_rules! values {
 }
 
 values! {
-    DeviceId, PushId, AlarmId, CaptureId: text(NOT_BLANK), any_of([text(NOT_BLANK), json!({ "type": "integer" })]);
-    String, SerialHex, FileUrl: text(""), any_of([text(NOT_BLANK), json!({ "type": ["number", "boolean"] })]);
-    bool: json!({ "type": "boolean" }), any_of([json!({ "type": "boolean" }), json!({ "enum": [0, 1] }), text(BOOLEAN)]);
-    f64: json!({ "type": "number" }), any_of([json!({ "type": "number" }), text(DECIMAL)]);
+    DeviceId, PushId, AlarmId, CaptureId: text(NOT_BLANK), any_of(&[text(NOT_BLANK), json!({ "type": "integer" })]);
+    String, SerialHex, FileUrl: text(""), any_of(&[text(NOT_BLANK), json!({ "type": ["number", "boolean"] })]);
+    bool: json!({ "type": "boolean" }), any_of(&[json!({ "type": "boolean" }), json!({ "enum": [0, 1] }), text(BOOLEAN)]);
+    f64: json!({ "type": "number" }), any_of(&[json!({ "type": "number" }), text(DECIMAL)]);
     i64, Similarity, CompareResult, PictureStatus, RfidStatus, Switch:
-        json!({ "type": "integer" }), any_of([json!({ "type": "integer" }), text(INTEGER)]);
-    DeviceTime, GatewayTime: json!({ "type": "integer" }), any_of([json!({ "type": "number" }), text(DECIMAL)]);
-    FileType: text(NOT_BLANK), any_of([text(NOT_BLANK), json!({ "type": "integer" })]);
-    AlarmType: text(""), any_of([text(""), json!({ "type": "integer" })]);
-    AlarmTypes: any_of([text(NOT_COMMAS), list(AlarmType::written())]),
-        any_of([text(NOT_COMMAS), json!({ "type": "integer" }), list(AlarmType::taken())]);
-    PassThroughMessage: json_text(PassThroughMessage::object_schema(false)),
-        any_of([json_text(PassThroughMessage::object_schema(true)), PassThroughMessage::object_schema(true)]);
+        json!({ "type": "integer" }), any_of(&[json!({ "type": "integer" }), text(INTEGER)]);
+    DeviceTime, GatewayTime: json!({ "type": "integer" }), any_of(&[json!({ "type": "number" }), text(DECIMAL)]);
+    FileType: text(NOT_BLANK), any_of(&[text(NOT_BLANK), json!({ "type": "integer" })]);
+    AlarmType: text(""), any_of(&[text(""), json!({ "type": "integer" })]);
+    AlarmTypes: any_of(&[text(NOT_COMMAS), list(&AlarmType::written())]),
+        any_of(&[text(NOT_COMMAS), json!({ "type": "integer" }), list(&AlarmType::taken())]);
+    PassThroughMessage: json_text(&PassThroughMessage::object_schema(false)),
+        any_of(&[json_text(&PassThroughMessage::object_schema(true)), PassThroughMessage::object_schema(true)]);
 }
 
 /// A list with at least one code in it.
 const NOT_COMMAS: &str = r"[^, \t\n\r]";
 
-fn any_of<const N: usize>(schemas: [Value; N]) -> Value {
-    json!({ "anyOf": schemas.as_slice() })
+fn any_of(schemas: &[Value]) -> Value {
+    json!({ "anyOf": schemas })
 }
 
 fn text(pattern: &str) -> Value {
@@ -89,12 +89,12 @@ fn text(pattern: &str) -> Value {
     }
 }
 
-fn list(items: Value) -> Value {
+fn list(items: &Value) -> Value {
     json!({ "type": "array", "items": items, "minItems": 1 })
 }
 
 /// Text that holds JSON.
-fn json_text(content: Value) -> Value {
+fn json_text(content: &Value) -> Value {
     json!({ "type": "string", "contentMediaType": "application/json", "contentSchema": content })
 }
 
@@ -191,7 +191,7 @@ impl JsonSchema for Push {
         if !takes(generator) {
             return schema(object);
         }
-        let data = json!({ "anyOf": [json_text(object.clone()), object.clone()] });
+        let data = json!({ "anyOf": [json_text(&object), object.clone()] });
         let envelope = json!({ "type": "object", "properties": { "data": data }, "required": ["data"] });
         let text = json!({ "type": "string", "contentMediaType": "application/json" });
         schema(json!({ "anyOf": [envelope, object, text] }))
