@@ -104,7 +104,7 @@ fn small_values_are_copied() {
     assert::<Similarity>(8);
     assert::<Position>(16);
     assert::<DedupKey>(16);
-    assert::<Decoder>(24);
+    assert::<Decoder>(32);
 }
 
 /// What a push is moved by: through channels, into vectors, out of results. `DeviceInfo` is the largest kind.
