@@ -46,7 +46,7 @@ pub(crate) fn run(
             Err(RecvTimeoutError::Disconnected) => break,
         };
         if !arrived.is_empty() {
-            note(stats, keep(&mut journal, arrived, jobs));
+            keep(&mut journal, arrived, jobs, stats);
         } else if stats.counts().trouble.contains_key(JOURNAL) {
             // Whoever looks at the health may send nothing until it is well again.
             note(stats, journal.probe());
@@ -56,18 +56,23 @@ pub(crate) fn run(
     journal.complete(complete);
 }
 
-/// Writes bodies into the journal, passes them on, and answers.
-fn keep(journal: &mut Journal, arrived: Vec<Arrival>, jobs: &Sender<Job>) -> io::Result<()> {
+/// Writes bodies into the journal, passes them on, and answers: last, so that whoever was refused finds the trouble
+/// in the health.
+fn keep(journal: &mut Journal, arrived: Vec<Arrival>, jobs: &Sender<Job>, stats: &Stats) {
     let mut entries: Vec<Entry> = arrived.iter().map(|arrival| arrival.entry.clone()).collect();
     let mut kept = journal.append(&mut entries);
+    let mut answers = Vec::with_capacity(arrived.len());
     for (Arrival { place, answer, .. }, entry) in arrived.into_iter().zip(entries) {
         if kept.is_ok() && jobs.send(Job { entry, place }).is_err() {
             kept = Err(io::Error::other("the storing thread has ended"));
         }
-        // Whoever hung up sends it again, and the repetition is told.
-        let _ = answer.send(kept.is_ok());
+        answers.push((answer, kept.is_ok()));
     }
-    kept
+    note(stats, kept);
+    for (answer, is_kept) in answers {
+        // Whoever hung up sends it again, and the repetition is told.
+        let _ = answer.send(is_kept);
+    }
 }
 
 fn note(stats: &Stats, written: io::Result<()>) {
