@@ -177,8 +177,33 @@
 //! | `std` | yes | The dependencies use the standard library. Without it the crate is `no_std` and needs `alloc`; nothing of the API is missing. |
 //! | `geo-types` | no | A [`Position`] becomes a `geo_types::Point`, by `From`. |
 //! | `jiff` | no | The two clocks give jiff's types beside chrono's: `GatewayTime::timestamp`, `DeviceTime::civil` and `DeviceTime::in_time_zone`, which shows gaps and repeated hours as they are. |
-//! | `schemars` | no | The payloads, [`Push`] and the value types are `schemars::JsonSchema`, of what is written or of what is taken, by schemars' contract. |
 //! | `samples` | no | For your tests: the vendor's samples as constants, and a generator of valid pushes that follow from a seed; see `samples`. |
+//! | `schemars` | no | JSON Schemas of the payloads and of what they hold, by `schemars::JsonSchema`; see [below](#json-schemas). |
+//!
+//! ## JSON Schemas
+//!
+//! schemars' contract for serializing gives the documented form, which is what `Serialize` writes. That for
+//! deserializing gives whatever the tolerant decoder takes: for a payload, its object; for [`Push`], a whole body. A
+//! value that was refused and kept is written back as it came, so it fits the second alone.
+//!
+//! Schemas of objects stay open, because the vendor adds fields. All that decodes validates, where the validator
+//! looks into text that holds JSON or leaves it alone; a few things that are refused validate too, since no schema can
+//! tell `12.0` from `12`.
+//!
+//! ```
+//! # #[cfg(feature = "schemars")] {
+//! use mettax_push::GpsData;
+//! use schemars::generate::SchemaSettings;
+//!
+//! let documented = SchemaSettings::draft2020_12().for_serialize();
+//! let schema = documented.into_generator().into_root_schema_for::<GpsData>().to_value();
+//! assert_eq!(schema["properties"]["lat"]["type"], "number");
+//!
+//! let taken = SchemaSettings::draft2020_12().for_deserialize();
+//! let schema = taken.into_generator().into_root_schema_for::<GpsData>().to_value();
+//! assert_eq!(schema["properties"]["lat"]["anyOf"][0]["$ref"], "#/$defs/NumberOrText");
+//! # }
+//! ```
 // Unit tests are written for the standard library's prelude.
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]

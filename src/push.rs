@@ -84,14 +84,6 @@ macro_rules! pushes {
             }
         }
 
-        #[cfg(feature = "schemars")]
-        impl Push {
-            /// What each kind carries, `UnknownPush` among them.
-            pub(crate) fn payload_schemas(generator: &mut schemars::SchemaGenerator) -> [schemars::Schema; Kind::ALL.len()] {
-                [$(generator.subschema_for::<$payload>()),*]
-            }
-        }
-
         impl Serialize for Push {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {

@@ -14,14 +14,14 @@ use crate::{
 };
 
 /// One row of the table: a kind, and what shows it.
-struct Row {
-    kind: Kind,
+pub(crate) struct Row {
+    pub(crate) kind: Kind,
     /// One of these fields shows the kind.
-    any: KeySet,
+    pub(crate) any: KeySet,
     /// And all of these must be there too.
-    all: KeySet,
+    pub(crate) all: KeySet,
     /// Shows the kind by itself.
-    message_type: Option<i64>,
+    pub(crate) message_type: Option<i64>,
 }
 
 const fn row(kind: Kind, any: &[&str], all: &[&str]) -> Row {
@@ -34,7 +34,7 @@ const fn face_row(kind: Kind, any: &[&str], message_type: i64) -> Row {
 
 /// The first row that matches names the kind. That order, and these fields, are what tells kinds apart on
 /// a wire that names none.
-const ROWS: [Row; 12] = [
+pub(crate) const ROWS: [Row; 12] = [
     row(Kind::Alarm, &["alarmType", "alarmId"], &[]),
     face_row(Kind::FaceComparison, &["compaResult"], 1),
     face_row(Kind::DriverPicture, &["imageUrl"], 2),
@@ -65,7 +65,7 @@ const ROWS: [Row; 12] = [
 ];
 
 /// A device info may hold nothing else.
-const BARE_DEVICE_INFO: KeySet = KeySet::of(&["actual", "deviceId", "id", "reportCt", "deviceCt"]);
+pub(crate) const BARE_DEVICE_INFO: KeySet = KeySet::of(&["actual", "deviceId", "id", "reportCt", "deviceCt"]);
 
 impl Row {
     fn matches(&self, fields: &Fields<'_>, message_type: Option<i64>) -> bool {

@@ -25,6 +25,8 @@ mod tests;
 mod words;
 
 pub(crate) use deserialize::{from_body, from_object, object};
+#[cfg(feature = "schemars")]
+pub(crate) use detect::{BARE_DEVICE_INFO, ROWS, Row};
 pub(crate) use key::{Key, KeySet};
 pub(crate) use lexeme::json_string;
 pub use lines::{Line, Lines};

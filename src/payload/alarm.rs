@@ -36,7 +36,9 @@ super::payload! {
         optional: {
             /// `actual`: true for real time, false for data sent later. Absent where the device left it out.
             actual: Option<bool>,
-            /// `lat`: latitude in degrees. Absent or zero without a fix; see [`position`](Self::position).
+            /// `lat`: latitude in degrees. Absent or zero without a fix.
+            ///
+            /// See [`position`](Self::position) for both coordinates, checked.
             lat: Option<f64>,
             /// `lon`: longitude in degrees. Absent or zero without a fix.
             lon: Option<f64>,

@@ -38,7 +38,9 @@ super::payload! {
             face_id: Option<String>,
             /// `driverName`: the driver's name. Absent where there is none, as when no face matched.
             driver_name: Option<String>,
-            /// `lat`: latitude in degrees. Absent or zero without a fix; see [`position`](Self::position).
+            /// `lat`: latitude in degrees. Absent or zero without a fix.
+            ///
+            /// See [`position`](Self::position) for both coordinates, checked.
             lat: Option<f64>,
             /// `lon`: longitude in degrees. Absent or zero without a fix.
             lon: Option<f64>,

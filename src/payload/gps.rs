@@ -30,7 +30,9 @@ super::payload! {
             actual: Option<bool>,
             /// `num`: number of satellites. The page requires it; absent where the device left it out.
             num: Option<i64>,
-            /// `lat`: latitude in degrees. Absent or zero without a fix; see [`position`](Self::position).
+            /// `lat`: latitude in degrees. Absent or zero without a fix.
+            ///
+            /// See [`position`](Self::position) for both coordinates, checked.
             lat: Option<f64>,
             /// `lon`: longitude in degrees. Absent or zero without a fix.
             lon: Option<f64>,

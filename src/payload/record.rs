@@ -28,6 +28,12 @@ pub trait Record: Sized {
     /// Tells what is worth a note about the values that were read.
     fn inspect(&self, tell: &mut dyn FnMut(Key, NoteKind));
 
+    /// What documents the struct, and the fields with what documents each, for a schema.
+    #[cfg(feature = "schemars")]
+    const DOC: &'static str;
+    #[cfg(feature = "schemars")]
+    fn describe(table: &mut crate::schema::Table<'_>);
+
     /// Makes one up.
     #[cfg(feature = "samples")]
     fn drawn(scene: &mut crate::samples::Scene<'_>) -> Self;

@@ -35,7 +35,9 @@ super::payload! {
             rfid_no: Option<String>,
             /// `driverName`: the driver's name. Absent where none is known for the card.
             driver_name: Option<String>,
-            /// `lat`: latitude in degrees. Absent or zero without a fix; see [`position`](Self::position).
+            /// `lat`: latitude in degrees. Absent or zero without a fix.
+            ///
+            /// See [`position`](Self::position) for both coordinates, checked.
             lat: Option<f64>,
             /// `lon`: longitude in degrees. Absent or zero without a fix.
             lon: Option<f64>,

@@ -6,7 +6,7 @@
 /// names those that only the page requires.
 macro_rules! table {
     (
-        $(#[$meta:meta])*
+        $(#[doc = $doc:literal])*
         pub struct $name:ident {
             required: { $($(#[doc = $required_doc:literal])* $required:ident: $required_type:ty,)* }
             optional: { $($(#[doc = $optional_doc:literal])* $optional:ident: $optional_type:ty,)* }
@@ -14,7 +14,7 @@ macro_rules! table {
             $(message_type: $message_type:literal)?
         }
     ) => {
-        $(#[$meta])*
+        $(#[doc = $doc])*
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub struct $name {
@@ -66,6 +66,16 @@ macro_rules! table {
                 $(Value::remark(&self.$optional, &mut |kind| tell(const { Key::field(stringify!($optional)) }, kind));)*
             }
 
+            #[cfg(feature = "schemars")]
+            const DOC: &'static str = concat!($($doc, "\n"),*);
+
+            #[cfg(feature = "schemars")]
+            fn describe(table: &mut crate::schema::Table<'_>) {
+                use crate::decode::Key;
+                $(table.field::<$required_type>(const { Key::field(stringify!($required)) }, concat!($($required_doc, "\n"),*));)*
+                $(table.field::<$optional_type>(const { Key::field(stringify!($optional)) }, concat!($($optional_doc, "\n"),*));)*
+            }
+
             #[cfg(feature = "samples")]
             fn drawn(scene: &mut crate::samples::Scene<'_>) -> Self {
                 use crate::{decode::Key, samples::Draw};
@@ -79,17 +89,6 @@ macro_rules! table {
         }
 
         impl $name {
-            /// The schema of the object on the wire, as it is written or as it is taken.
-            #[cfg(feature = "schemars")]
-            pub(crate) fn object_schema(taken: bool) -> serde_json::Value {
-                use crate::{decode::Key, payload::record::Record};
-                crate::schema::Table::new(taken)
-                    $(.required::<$required_type>(const { Key::field(stringify!($required)) }.name(), concat!($($required_doc, "\n"),*)))*
-                    $(.optional::<$optional_type>(const { Key::field(stringify!($optional)) }.name(), concat!($($optional_doc, "\n"),*)))*
-                    .message_type(Self::MESSAGE_TYPE)
-                    .finish()
-            }
-
             /// The entries of the object on the wire.
             fn write<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
                 use crate::{decode::{Key, KeySet}, payload::record::{Record, write, write_extra}};
@@ -111,8 +110,8 @@ pub(crate) use table;
 
 /// Declares a payload: a [`table!`] that a push carries.
 macro_rules! payload {
-    ($(#[$meta:meta])* pub struct $name:ident($kind:ident) $body:tt) => {
-        crate::payload::table::table! { $(#[$meta])* pub struct $name $body }
+    ($(#[doc = $doc:literal])* pub struct $name:ident($kind:ident) $body:tt) => {
+        crate::payload::table::table! { $(#[doc = $doc])* pub struct $name $body }
 
         impl crate::payload::Payload for $name {
             const KIND: crate::Kind = crate::Kind::$kind;
@@ -124,23 +123,14 @@ macro_rules! payload {
             }
         }
 
+        #[cfg(feature = "schemars")]
+        crate::schema::json_schema_for! { $name, stringify!($name), |generator| crate::schema::record::<$name>(generator); }
+
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let mut map = serializer.serialize_map(None)?;
                 self.write(&mut map)?;
                 serde::ser::SerializeMap::end(map)
-            }
-        }
-
-        #[cfg(feature = "schemars")]
-        #[cfg_attr(docsrs, doc(cfg(feature = "schemars")))]
-        impl schemars::JsonSchema for $name {
-            fn schema_name() -> alloc::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-
-            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                crate::schema::schema(Self::object_schema(crate::schema::takes(generator)))
             }
         }
 

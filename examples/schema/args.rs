@@ -1,0 +1,65 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use lexopt::Arg::{Long, Short, Value};
+
+pub(crate) const USAGE: &str = "\
+Writes the JSON Schemas of all kinds of push, for other languages.
+
+Usage: schema [--check] <folder>
+
+Options:
+  --check     write nothing, and tell whether the schemas in the folder are those of this release
+  -h, --help  print this help
+
+Exit status: 0 when the schemas were written or are current, 1 when they could not be written or are
+not current, 2 when an argument is wrong.
+";
+
+/// What the command line asks for.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Command {
+    Help,
+    Write(PathBuf),
+    Check(PathBuf),
+}
+
+pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
+    let (mut check, mut folder) = (false, None);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("check") => check = true,
+            Short('h') | Long("help") => return Ok(Command::Help),
+            Value(path) if folder.is_none() => folder = Some(PathBuf::from(path)),
+            _ => return Err(argument.unexpected()),
+        }
+    }
+    let folder = folder.ok_or("there is no folder among the arguments")?;
+    Ok(if check { Command::Check(folder) } else { Command::Write(folder) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(arguments: &[&str]) -> Result<Command, String> {
+        parse(lexopt::Parser::from_args(arguments)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn one_folder_with_or_without_the_option() {
+        assert_eq!(parsed(&["a"]), Ok(Command::Write("a".into())));
+        assert_eq!(parsed(&["--check", "a"]), Ok(Command::Check("a".into())));
+        assert_eq!(parsed(&["a", "--check"]), Ok(Command::Check("a".into())));
+        assert_eq!(parsed(&["a", "-h"]), Ok(Command::Help));
+    }
+
+    #[test]
+    fn wrong_arguments_say_what_is_wrong() {
+        let wrong = |arguments: &[&str]| parsed(arguments).expect_err("accepted");
+        assert_eq!(wrong(&[]), "there is no folder among the arguments");
+        assert_eq!(wrong(&["a", "b"]), "unexpected argument \"b\"");
+        assert_eq!(wrong(&["--chek", "a"]), "invalid option '--chek'");
+    }
+}

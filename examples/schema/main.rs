@@ -1,0 +1,67 @@
+//! Writes the JSON Schemas of all kinds of push into a folder, for other languages, or checks those in one.
+//!
+//! ```text
+//! cargo run --example schema --features schemars -- schemas
+//! cargo run --example schema --features schemars -- --check schemas
+//! ```
+//!
+//! `documented/` holds what this crate writes, `taken/` whatever its tolerant decoder takes; in both, a file a kind
+//! and `push.json` for all of them. `taken/push.json` is of a whole body, the others of the object inside it.
+
+mod args;
+mod schemas;
+
+use std::{fs, path::Path, process::ExitCode};
+
+use args::{Command, USAGE};
+
+fn main() -> ExitCode {
+    let result = match args::parse(lexopt::Parser::from_env()) {
+        Ok(Command::Help) => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        Ok(Command::Write(folder)) => write(&folder),
+        Ok(Command::Check(folder)) => check(&folder),
+        Err(error) => {
+            eprintln!("schema: {error}\nTry `schema --help`.");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("schema: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn write(folder: &Path) -> Result<(), String> {
+    let files = schemas::files();
+    for (name, text) in &files {
+        let path = folder.join(name);
+        let failed = |error| format!("{}: {error}", path.display());
+        path.parent().map_or(Ok(()), fs::create_dir_all).map_err(failed)?;
+        fs::write(&path, text).map_err(failed)?;
+    }
+    println!("{} schemas written", files.len());
+    Ok(())
+}
+
+fn check(folder: &Path) -> Result<(), String> {
+    let files = schemas::files();
+    let mut wrong = Vec::new();
+    for (name, text) in &files {
+        match fs::read_to_string(folder.join(name)) {
+            Ok(found) if found == *text => {}
+            Ok(_) => wrong.push(format!("{name} is not what this program writes")),
+            Err(error) => wrong.push(format!("{name}: {error}")),
+        }
+    }
+    if wrong.is_empty() {
+        println!("{} schemas are current", files.len());
+        return Ok(());
+    }
+    Err(wrong.join("\n"))
+}

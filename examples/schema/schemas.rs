@@ -1,0 +1,52 @@
+//! The schemas as files.
+
+use mettax_push::{
+    AlarmData, AlarmFile, CaptureFile, DeviceInfo, DriverPicture, FaceComparison, GpsData, Kind, PassThrough,
+    Payload, Push, RfidRead, SensorData, UnknownPush,
+};
+use schemars::{JsonSchema, generate::SchemaSettings};
+
+/// The path and the text of each.
+pub(crate) fn files() -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for (folder, settings) in [
+        ("documented", SchemaSettings::draft2020_12().for_serialize()),
+        ("taken", SchemaSettings::draft2020_12().for_deserialize()),
+    ] {
+        let mut add = |name: &str, text| files.push((format!("{folder}/{name}.json"), text));
+        for &kind in Kind::ALL {
+            add(kind.as_str(), of_kind(kind, &settings));
+        }
+        add("push", text::<Push>(&settings));
+    }
+    files
+}
+
+fn of_kind(kind: Kind, settings: &SchemaSettings) -> String {
+    match kind {
+        Kind::Alarm => payload::<AlarmData>(kind, settings),
+        Kind::Gps => payload::<GpsData>(kind, settings),
+        Kind::DeviceInfo => payload::<DeviceInfo>(kind, settings),
+        Kind::PassThrough => payload::<PassThrough>(kind, settings),
+        Kind::AlarmFile => payload::<AlarmFile>(kind, settings),
+        Kind::Sensor => payload::<SensorData>(kind, settings),
+        Kind::CaptureFile => payload::<CaptureFile>(kind, settings),
+        Kind::FaceComparison => payload::<FaceComparison>(kind, settings),
+        Kind::DriverPicture => payload::<DriverPicture>(kind, settings),
+        Kind::Rfid => payload::<RfidRead>(kind, settings),
+        Kind::Unknown => payload::<UnknownPush>(kind, settings),
+        new => unreachable!("{new}: the library of this very example knows another kind"),
+    }
+}
+
+fn payload<T: Payload + JsonSchema>(kind: Kind, settings: &SchemaSettings) -> String {
+    assert_eq!(T::KIND, kind, "a kind and its payload");
+    text::<T>(settings)
+}
+
+fn text<T: JsonSchema>(settings: &SchemaSettings) -> String {
+    let mut schema = settings.clone().into_generator().into_root_schema_for::<T>().to_value();
+    // In one order, whatever features of serde_json other crates switch on.
+    schema.sort_all_objects();
+    format!("{schema:#}\n")
+}

@@ -1,0 +1,160 @@
+//! JSON Schemas of the payloads, by the tables that the decoder and the encoder follow.
+//!
+//! Under schemars' contract for serializing they describe the documented form, which is what `Serialize` writes;
+//! under that for deserializing, whatever the tolerant decoder takes.
+
+mod push;
+mod taken;
+mod values;
+
+use alloc::{
+    borrow::ToOwned,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value};
+
+use crate::{decode::Key, payload::record::Record};
+use taken::ReadAsAbsent;
+
+/// A field's value, as far as schemas go.
+pub(crate) trait Described {
+    /// What `Serialize` writes.
+    type Documented: JsonSchema;
+    /// What the decoder reads as the value.
+    type Taken: JsonSchema;
+    /// Whether the field may be absent.
+    const OPTIONAL: bool = false;
+}
+
+impl<T: Described> Described for Option<T> {
+    type Documented = T::Documented;
+    type Taken = T::Taken;
+    const OPTIONAL: bool = true;
+}
+
+/// Implements schemars' trait; the schema's id carries the crate, so that no type of another crate is taken for it.
+macro_rules! json_schema_for {
+    ($($type:ty, $name:expr, |$generator:ident| $schema:expr;)*) => { $(
+        #[cfg_attr(docsrs, doc(cfg(feature = "schemars")))]
+        impl schemars::JsonSchema for $type {
+            fn schema_name() -> alloc::borrow::Cow<'static, str> {
+                $name.into()
+            }
+
+            fn schema_id() -> alloc::borrow::Cow<'static, str> {
+                concat!("mettax_push::", $name).into()
+            }
+
+            fn json_schema($generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                $schema
+            }
+        }
+    )* };
+}
+pub(crate) use json_schema_for;
+
+/// The schema of an object of the page.
+pub(crate) fn record<T: Record>(generator: &mut SchemaGenerator) -> Schema {
+    let mut table = Table { generator, properties: Map::new(), required: Vec::new() };
+    T::describe(&mut table);
+    if let Some(message_type) = T::MESSAGE_TYPE {
+        table.message_type(message_type);
+    }
+    let Table { properties, required, .. } = table;
+    let mut schema = json_schema!({
+        "type": "object",
+        "description": first_paragraph(T::DOC),
+        "properties": properties,
+    });
+    if !required.is_empty() {
+        schema.insert("required".into(), required.into());
+    }
+    schema
+}
+
+/// The table of the page while it is read.
+pub struct Table<'g> {
+    generator: &'g mut SchemaGenerator,
+    properties: Map<String, Value>,
+    required: Vec<Value>,
+}
+
+impl Table<'_> {
+    /// Adds a field, with the text that documents it in the struct.
+    pub(crate) fn field<T: Described>(&mut self, key: Key, doc: &str) {
+        let mut property = if self.generator.contract().is_serialize() {
+            self.generator.subschema_for::<T::Documented>()
+        } else if T::OPTIONAL {
+            let taken = self.generator.subschema_for::<T::Taken>();
+            let absent = self.generator.subschema_for::<ReadAsAbsent>();
+            json_schema!({ "anyOf": [taken, absent] })
+        } else {
+            self.generator.subschema_for::<T::Taken>()
+        };
+        property.insert("description".into(), first_paragraph(doc).into());
+        self.properties.insert(key.name().into(), property.into());
+        if !T::OPTIONAL {
+            self.required.push(key.name().into());
+        }
+    }
+
+    /// Adds the constant of the two Face Check messages, which is no field of the struct.
+    fn message_type(&mut self, message_type: &str) {
+        let name = Key::MESSAGE_TYPE.name();
+        let property = if self.generator.contract().is_serialize() {
+            self.required.push(name.into());
+            json_schema!({ "const": message_type })
+        } else {
+            json_schema!({
+                "description": "The page requires it. Any other value, and none at all, is noted and does no harm \
+                                where other fields tell the kind.",
+                "examples": [message_type],
+            })
+        };
+        self.properties.insert(name.into(), property.into());
+    }
+}
+
+/// The first paragraph of a doc comment as plain text: one line, and links by their text.
+fn first_paragraph(doc: &str) -> String {
+    let lines: Vec<_> = doc.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+    let text = lines.join(" ");
+    let mut plain = String::new();
+    let mut rest = text.as_str();
+    while let Some((before, link)) = rest.split_once("[`") {
+        let Some((name, after)) = link.split_once("`]") else { break };
+        plain += before;
+        plain += "`";
+        plain += name;
+        plain += "`";
+        rest = match after.strip_prefix('(').and_then(|target| target.split_once(')')) {
+            Some((_target, after)) => after,
+            None => after,
+        };
+    }
+    plain + rest
+}
+
+/// A description that names the codes which are known today.
+fn codes<T: ToString>(what: &str, known: impl Iterator<Item = (T, Option<String>)>) -> String {
+    let named = known.map(|(code, name)| match name {
+        Some(name) => code.to_string() + " " + &name,
+        None => code.to_string(),
+    });
+    what.to_owned() + " Today: " + &named.collect::<Vec<_>>().join(", ") + "; others may come."
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_paragraph;
+
+    #[test]
+    fn a_description_is_plain_text() {
+        let doc = " `lat`: degrees; see\n [`position`](Self::position), [`Position`] [1].\n\n More.";
+        assert_eq!(first_paragraph(doc), "`lat`: degrees; see `position`, `Position` [1].");
+        assert_eq!(first_paragraph(" an open [`link"), "an open [`link");
+    }
+}

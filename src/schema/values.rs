@@ -1,0 +1,137 @@
+//! The values that fields hold, in the documented form: how each reads and writes itself, a payload aside.
+
+use alloc::string::{String, ToString};
+
+use schemars::{Schema, SchemaGenerator, json_schema};
+
+use super::{
+    Described, codes, json_schema_for, record,
+    taken::{Boolean, Float, Id, Integer, List, Text, Time},
+};
+use crate::{
+    payload::PassThroughMessage,
+    types::{
+        AlarmId, AlarmType, AlarmTypes, CaptureId, CompareResult, DeviceId, DeviceTime, Extra, FileType,
+        FileUrl, GatewayTime, PictureStatus, PushId, RawJson, RfidStatus, SerialHex, Similarity, Switch,
+    },
+};
+
+/// Says of each field type what the decoder takes for it; the documented form is the type's own schema.
+macro_rules! described {
+    ($($taken:ty: $($type:ty),*;)*) => { $($(
+        impl Described for $type {
+            type Documented = Self;
+            type Taken = $taken;
+        }
+    )*)* };
+}
+
+described! {
+    Boolean: bool;
+    Float: f64;
+    Integer: i64, CompareResult, PictureStatus, RfidStatus, Similarity, Switch;
+    Id: DeviceId, PushId, AlarmId, CaptureId, FileType;
+    Text: String, SerialHex, FileUrl;
+    Time: DeviceTime, GatewayTime;
+    List: AlarmTypes;
+    PassThroughMessage: PassThroughMessage;
+}
+
+fn id(description: &str) -> Schema {
+    json_schema!({ "type": "string", "pattern": r"[^ \t\n\r\f]", "description": description })
+}
+
+fn clock(description: &str) -> Schema {
+    json_schema!({ "type": "integer", "format": "int64", "description": description })
+}
+
+/// An open set of numbers: those that have a name today are examples.
+macro_rules! numbers {
+    ($type:ident, $what:literal) => {{
+        let known = $type::KNOWN.iter().map(|code| (code.code(), Some(code.to_string())));
+        json_schema!({
+            "type": "integer",
+            "format": "int64",
+            "description": codes($what, known),
+            "examples": $type::KNOWN,
+        })
+    }};
+}
+
+json_schema_for! {
+    DeviceId, "DeviceId", |_generator| id("The device that reported. Opaque text, never blank.");
+    PushId, "PushId", |_generator| id("The package that a push came in. Opaque text, never blank.");
+    AlarmId, "AlarmId", |_generator| id("An alarm. Opaque text, never blank.");
+    CaptureId, "CaptureId", |_generator| id("What the capture call answered with. Opaque text, never blank.");
+    GatewayTime, "GatewayTime", |_generator|
+        clock("When the gateway took the data in: an instant, in seconds since 1970 (UTC), or in milliseconds.");
+    DeviceTime, "DeviceTime", |_generator| clock(
+        "What the device's own wall clock showed, in no named zone, written as if it were seconds since 1970, or \
+         milliseconds. It is no instant.",
+    );
+    CompareResult, "CompareResult", |_generator| numbers!(CompareResult, "How a face comparison ended.");
+    PictureStatus, "PictureStatus", |_generator| numbers!(PictureStatus, "Whether the picture was taken.");
+    RfidStatus, "RfidStatus", |_generator| numbers!(RfidStatus, "Whether the card's holder came or left.");
+    Switch, "Switch", |_generator| numbers!(Switch, "A switch of the device.");
+    Similarity, "Similarity", |_generator| json_schema!({
+        "type": "integer",
+        "format": "int64",
+        "description": "Hundredths of a percent: 7577 is 75.77 %. The page's range is 0 to 10000; others are kept.",
+    });
+    FileType, "FileType", |_generator| json_schema!({
+        "type": "string",
+        "description": codes(
+            "What the file holds, in two digits.",
+            FileType::KNOWN.iter().map(|code| (code, None)),
+        ),
+        "examples": FileType::KNOWN,
+    });
+    AlarmType, "AlarmType", |_generator| json_schema!({
+        "type": "string",
+        "description": "The code of an alarm. The examples are those with a name today; others may come.",
+        "examples": AlarmType::KNOWN,
+    });
+    AlarmTypes, "AlarmTypes", |generator| json_schema!({
+        "description": "The codes of an alarm, one or more, joined by commas. An array only where a code could \
+                        not be told apart otherwise, because it holds a comma.",
+        "anyOf": [
+            { "type": "string", "minLength": 1 },
+            { "type": "array", "items": generator.subschema_for::<AlarmType>(), "minItems": 1 },
+        ],
+        "examples": ["laneShift", "laneShift,fatigueWarn"],
+    });
+    SerialHex, "SerialHex", |_generator| json_schema!({
+        "type": "string",
+        "description": "What a serial port sent, in hex. The text is kept whatever it holds.",
+        "examples": ["f5ff"],
+    });
+    FileUrl, "FileUrl", |_generator| json_schema!({
+        "type": "string",
+        "description": "The address of a picture, a sound or a video. It comes from outside: check its host before \
+                        it is fetched.",
+    });
+    RawJson, "RawJson", |_generator| json_schema!({ "description": "Any JSON value, kept as its text." });
+    Extra, "Extra", |_generator| json_schema!({
+        "type": "object",
+        "description": "Fields that the page does not name, and optional ones whose value was refused.",
+    });
+    Ports, "PassThroughPorts", |generator| record::<PassThroughMessage>(generator);
+    PassThroughMessage, "PassThroughMessage", |generator| message(generator);
+}
+
+/// The object whose text `message` is.
+struct Ports;
+
+fn message(generator: &mut SchemaGenerator) -> Schema {
+    let ports = generator.subschema_for::<Ports>();
+    let text = json_schema!({
+        "type": "string",
+        "description": "What each serial port sent, as the text of a JSON object.",
+        "contentMediaType": "application/json",
+        "contentSchema": ports,
+    });
+    if generator.contract().is_serialize() {
+        return text;
+    }
+    json_schema!({ "anyOf": [text, ports] })
+}
