@@ -1,8 +1,9 @@
 //! What counts as the same push, as a key that stays the same.
 
-use core::{fmt, str::FromStr};
+use core::{fmt, hash::Hasher, str::FromStr};
 
-use super::siphash::SipHasher128;
+use siphasher::sip128::{Hasher128, SipHasher24};
+
 use crate::{
     Kind,
     payload::{
@@ -130,11 +131,11 @@ impl From<&Push> for DedupKey {
 
 /// The values that tell a push from others of its kind, one after another. Each is closed off, so that
 /// no two lists of values make the same bytes.
-struct Identity(SipHasher128);
+struct Identity(SipHasher24);
 
 impl Identity {
     fn of(kind: Kind) -> Self {
-        Self(SipHasher128::new()).text(kind.as_str())
+        Self(SipHasher24::new()).text(kind.as_str())
     }
 
     fn text(mut self, text: &str) -> Self {
@@ -159,6 +160,11 @@ impl Identity {
         self.optional(text, Self::text)
     }
 
+    fn key(self) -> DedupKey {
+        // Not `as_u128` of the hash, which depends on the byte order of the machine.
+        DedupKey(u128::from_le_bytes(self.0.finish128().as_bytes()))
+    }
+
     fn clocks(self, report: DeviceTime, gateway: GatewayTime) -> Self {
         self.integer(report.raw()).integer(gateway.raw())
     }
@@ -172,7 +178,7 @@ macro_rules! identities {
     ($($payload:ident($kind:ident) as $push:ident: $($write:ident($($value:expr),*))+;)*) => { $(
         impl From<&$payload> for DedupKey {
             fn from($push: &$payload) -> Self {
-                Self(Identity::of(Kind::$kind)$(.$write($($value),*))+.0.finish())
+                Identity::of(Kind::$kind)$(.$write($($value),*))+.key()
             }
         }
     )* };

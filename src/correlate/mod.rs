@@ -50,7 +50,6 @@ mod groups;
 mod limits;
 mod offset;
 mod pending;
-mod siphash;
 
 pub use alarm_files::{AlarmFiles, AlarmMessage, AlarmWithFiles};
 pub use dedup::Deduplicator;
