@@ -1,6 +1,8 @@
 //! The types of the fields by themselves: what they say, what they give out, and how they read under plain serde.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use std::collections::HashSet;
+
 use mettax_push::{
     AlarmData, AlarmGroup, AlarmId, AlarmType, AlarmTypes, CompareResult, DeviceId, DeviceInfo, DeviceTime,
     DriverPicture, EmptyAlarmTypes, Extra, FaceComparison, FileType, FileUrl, GatewayTime, GpsData,
@@ -34,6 +36,32 @@ fn alarm_types_are_a_list_in_order() {
     assert_eq!(none.to_string(), "an alarm has at least one alarm type");
     assert_eq!(AlarmTypes::from(AlarmType::Sos).as_slice(), [AlarmType::Sos]);
     assert_eq!(AsRef::<str>::as_ref(&AlarmType::Sos), "sos");
+}
+
+/// One code or several, in whatever way they were put together.
+#[test]
+fn equal_lists_are_equal() {
+    for count in 1..4 {
+        let codes = &AlarmType::KNOWN[..count];
+        let mut extended = AlarmTypes::new(codes[0].clone());
+        extended.extend(codes[1..].iter().cloned());
+        let made = [
+            codes[1..].iter().cloned().fold(AlarmTypes::new(codes[0].clone()), AlarmTypes::with),
+            extended,
+            AlarmTypes::try_from(codes.to_vec()).unwrap(),
+            serde_json::from_value(serde_json::json!(codes)).unwrap(),
+            serde_json::from_value(serde_json::json!(
+                codes.iter().map(AlarmType::as_str).collect::<Vec<_>>().join(", ")
+            ))
+            .unwrap(),
+        ];
+        for types in &made {
+            assert_eq!((types, types.as_slice(), types.len()), (&made[0], codes, count));
+            assert_eq!(types.clone().into_iter().collect::<Vec<_>>(), codes);
+            assert_eq!(HashSet::from([types, &made[0]]).len(), 1);
+            assert_eq!(format!("{types:?}"), format!("AlarmTypes({codes:?})"));
+        }
+    }
 }
 
 #[test]

@@ -86,12 +86,22 @@ const fn slot(first: u64, second: u64) -> usize {
     ((first ^ second.rotate_left(1)).wrapping_mul(0x8a6a_63ec_24ed_e6a5) >> 56) as usize
 }
 
-/// The last bytes of a text, with NULs after them, which end a name.
+/// The last bytes of a text as words, with NULs after them, which end a name.
+///
+/// Read as words too: what is copied byte by byte cannot be read as a word before all of it has reached memory.
 #[cold]
-fn padded(bytes: &[u8]) -> [u8; LONGEST] {
-    let mut padded = [0; LONGEST];
-    padded.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-    padded
+fn last_words(bytes: &[u8]) -> Words {
+    let (chunks, rest) = bytes.as_chunks();
+    let word = |index: usize| match (chunks.get(index), bytes.last_chunk()) {
+        (Some(chunk), _) => u64::from_le_bytes(*chunk),
+        // The rest of it is at the end of the last eight bytes.
+        (None, Some(last)) if index == chunks.len() && !rest.is_empty() => {
+            u64::from_le_bytes(*last) >> (64 - 8 * rest.len())
+        }
+        (None, None) if index == 0 => rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        _ => 0,
+    };
+    [word(0), word(1), word(2)]
 }
 
 /// A name of at most [`LONGEST`] bytes as words; a longer one is cut, and then no name of the page.
@@ -123,17 +133,18 @@ impl Key {
     #[inline(always)] // on the quick path of every field
     #[allow(clippy::inline_always)]
     pub(crate) fn at_start_of(bytes: &[u8]) -> Option<(Self, usize)> {
-        match bytes.first_chunk() {
-            Some(chunk) => Self::in_chunk(chunk),
-            None => Self::in_chunk(&padded(bytes)),
+        match bytes.first_chunk::<LONGEST>() {
+            Some(chunk) => {
+                let (chunks, _) = chunk.as_chunks();
+                Self::in_words([0, 1, 2].map(|index| u64::from_le_bytes(chunks[index])))
+            }
+            None => Self::in_words(last_words(bytes)),
         }
     }
 
     #[inline(always)]
     #[allow(clippy::inline_always)]
-    fn in_chunk(chunk: &[u8; LONGEST]) -> Option<(Self, usize)> {
-        let (chunks, _) = chunk.as_chunks();
-        let [first, second, third] = [0, 1, 2].map(|index| u64::from_le_bytes(chunks[index]));
+    fn in_words([first, second, third]: Words) -> Option<(Self, usize)> {
         let end = not_plain(first);
         if end != 0 {
             return Some((Self::of_words([before(end, first), 0, 0])?, index(end)));
@@ -299,6 +310,18 @@ mod tests {
             assert_eq!(Key::of(name.as_bytes()), None, "{name}");
         }
         assert_eq!(Key::field("device_ct"), Key::field("deviceCt"));
+    }
+
+    /// Whatever comes after the name, and however soon the text ends after it.
+    #[test]
+    fn a_name_is_found_at_the_end_of_a_text_as_in_its_middle() {
+        for name in NAMES.iter().chain(&["", "x", "idx", "localizationFailures", "xxxxxxxxxxxxxxxxxxxxxxx"]) {
+            let text = [name.as_bytes(), b"\"\xff:0123456789012345678901234567890123456789"].concat();
+            for length in 0..text.len() {
+                let (text, run) = (&text[..length], &text[..length.min(name.len())]);
+                assert_eq!(Key::at_start_of(text), Key::of(run).map(|key| (key, run.len())), "{text:?}");
+            }
+        }
     }
 
     #[test]

@@ -22,39 +22,50 @@ use super::{alarm_type::AlarmType, hint};
 /// assert_eq!(types.to_string(), "laneShift,fatigueWarn");
 /// assert_eq!(types.iter().count(), 2);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct AlarmTypes(Vec<AlarmType>);
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct AlarmTypes(Codes);
+
+/// Nearly every alarm has one code, which takes no heap.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Codes {
+    One([AlarmType; 1]),
+    /// At least two.
+    Many(Vec<AlarmType>),
+}
 
 impl AlarmTypes {
     /// A list of one.
     #[must_use]
     pub fn new(first: AlarmType) -> Self {
-        Self(vec![first])
+        Self(Codes::One([first]))
     }
 
     /// Adds one at the end.
     #[must_use]
     pub fn with(mut self, next: AlarmType) -> Self {
-        self.0.push(next);
+        self.extend([next]);
         self
     }
 
     /// All of them, in order.
     #[must_use]
     pub fn as_slice(&self) -> &[AlarmType] {
-        &self.0
+        match &self.0 {
+            Codes::One(only) => only,
+            Codes::Many(codes) => codes,
+        }
     }
 
     /// The codes in order.
     pub fn iter(&self) -> slice::Iter<'_, AlarmType> {
-        self.0.iter()
+        self.as_slice().iter()
     }
 
     /// How many there are; never zero.
     #[must_use]
     #[allow(clippy::len_without_is_empty)] // it never is
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.as_slice().len()
     }
 
     /// Whether a code is among them, named by its type or its text.
@@ -69,7 +80,7 @@ impl AlarmTypes {
     /// a JSON array carries those.
     fn is_plain(&self) -> bool {
         let plain = |code: &str| !code.is_empty() && !code.contains(',') && code.trim_ascii() == code;
-        self.iter().all(|code| plain(code.as_str())) && !self.0[0].as_str().starts_with('[')
+        self.iter().all(|code| plain(code.as_str())) && !self.as_slice()[0].as_str().starts_with('[')
     }
 }
 
@@ -99,13 +110,28 @@ impl IntoIterator for AlarmTypes {
     type IntoIter = vec::IntoIter<AlarmType>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        let codes = match self.0 {
+            Codes::One(only) => only.into(),
+            Codes::Many(codes) => codes,
+        };
+        codes.into_iter()
     }
 }
 
 impl Extend<AlarmType> for AlarmTypes {
     fn extend<I: IntoIterator<Item = AlarmType>>(&mut self, codes: I) {
-        self.0.extend(codes);
+        for next in codes {
+            match &mut self.0 {
+                Codes::One([first]) => self.0 = Codes::Many(vec![first.clone(), next]),
+                Codes::Many(codes) => codes.push(next),
+            }
+        }
+    }
+}
+
+impl fmt::Debug for AlarmTypes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("AlarmTypes").field(&self.as_slice()).finish()
     }
 }
 
@@ -159,27 +185,32 @@ impl<'de> Visitor<'de> for ListVisitor {
     }
 
     fn visit_str<E: de::Error>(self, list: &str) -> Result<AlarmTypes, E> {
-        let codes: Vec<_> = list
-            .split(',')
-            .map(str::trim_ascii)
-            .filter(|code| !code.is_empty())
-            .map(AlarmType::from)
-            .collect();
-        if codes.is_empty() {
-            Err(E::invalid_value(de::Unexpected::Str(list), &self))
-        } else {
-            Ok(AlarmTypes(codes))
-        }
+        let mut codes =
+            list.split(',').map(str::trim_ascii).filter(|code| !code.is_empty()).map(AlarmType::from);
+        let Some(first) = codes.next() else {
+            return Err(E::invalid_value(de::Unexpected::Str(list), &self));
+        };
+        let mut all = AlarmTypes::new(first);
+        all.extend(codes);
+        Ok(all)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<AlarmTypes, A::Error> {
+        let room = list.size_hint().unwrap_or(0).min(self.reserve);
+        let Some(first) = list.next_element()? else {
+            return Err(de::Error::invalid_length(0, &self));
+        };
+        let Some(second) = list.next_element()? else {
+            return Ok(AlarmTypes::new(first));
+        };
         let mut codes = Vec::new();
         // Where there is no such room the hint was wrong, or the list will find out.
-        let _ = codes.try_reserve_exact(list.size_hint().unwrap_or(1).min(self.reserve));
-        while let Some(code) = list.next_element::<AlarmType>()? {
+        let _ = codes.try_reserve_exact(room);
+        codes.extend([first, second]);
+        while let Some(code) = list.next_element()? {
             codes.push(code);
         }
-        if codes.is_empty() { Err(de::Error::invalid_length(0, &self)) } else { Ok(AlarmTypes(codes)) }
+        Ok(AlarmTypes(Codes::Many(codes)))
     }
 }
 
@@ -187,7 +218,11 @@ impl TryFrom<Vec<AlarmType>> for AlarmTypes {
     type Error = EmptyAlarmTypes;
 
     fn try_from(codes: Vec<AlarmType>) -> Result<Self, EmptyAlarmTypes> {
-        if codes.is_empty() { Err(EmptyAlarmTypes) } else { Ok(Self(codes)) }
+        match <[AlarmType; 1]>::try_from(codes) {
+            Ok(only) => Ok(Self(Codes::One(only))),
+            Err(codes) if codes.is_empty() => Err(EmptyAlarmTypes),
+            Err(codes) => Ok(Self(Codes::Many(codes))),
+        }
     }
 }
 
