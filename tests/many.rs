@@ -4,7 +4,7 @@
 mod common;
 
 use common::{encoded, fixtures};
-use mettax_push::{Decoder, ErrorKind, Kind, NoteKind};
+use mettax_push::{CaptureFile, Decoder, ErrorKind, Kind, NoteKind, Push};
 
 const FILE: &str = r#"{"captureId":"7","deviceId":"1","channelId":1,"fileUrl":"u"}"#;
 
@@ -148,6 +148,26 @@ fn max_bytes_is_exact() {
     let long = vec![b' '; (16 << 20) + 1];
     assert_eq!(Decoder::tolerant().decode(&long).unwrap_err().kind(), ErrorKind::LimitExceeded);
     assert_eq!(Decoder::tolerant().decode(&long[1..]).unwrap_err().kind(), ErrorKind::Syntax);
+}
+
+#[test]
+fn plain_serde_reads_as_long_as_a_decoder() {
+    let limit = 16 << 20;
+    let long = FILE.replace("{\"", &format!("{{\"x\":\"{}\",\"", " ".repeat(limit - FILE.len() - 7)));
+    assert_eq!(long.len(), limit);
+    assert!(
+        serde_json::from_str::<CaptureFile>(&long).is_ok() && serde_json::from_str::<Push>(&long).is_ok()
+    );
+    let longer = long.replacen(' ', "  ", 1);
+    for error in [
+        serde_json::from_str::<CaptureFile>(&longer).unwrap_err(),
+        serde_json::from_str::<Push>(&longer).unwrap_err(),
+    ] {
+        assert!(
+            error.to_string().starts_with("limit exceeded: more bytes than the decoder takes"),
+            "{error}"
+        );
+    }
 }
 
 /// An object with a value nested so deep, the object not counted.

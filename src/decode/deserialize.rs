@@ -5,17 +5,13 @@ use alloc::boxed::Box;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::value::RawValue;
 
-use super::{
-    Decoder, alone, de, de::Context, decode, envelope, lexeme, note::Notes, origin::Origin, scan, too_long,
-};
+use super::{Decoder, alone, de, de::Context, decode, envelope, note::Notes, origin::Origin, scan};
 use crate::{error::DecodeError, payload::record::Record, push::Push};
 
 /// Reads a record from the text of its object.
 pub(crate) fn object<T: Record>(text: &str) -> Result<T, DecodeError> {
     let rules = Decoder::tolerant();
-    if text.len() > lexeme::MAX_TEXT {
-        return Err(too_long());
-    }
+    rules.refuse_longer(text.len())?;
     let fields = scan::object(text, rules.max_depth).map_err(|failure| envelope::to_error(failure, text))?;
     let mut notes = Notes::dropped();
     let mut context = Context::new(rules, None, &mut notes, rules.max_depth - 1);

@@ -320,6 +320,10 @@ impl Decoder {
         })
     }
 
+    fn refuse_longer(&self, bytes: usize) -> Result<(), DecodeError> {
+        if bytes > self.max_bytes { Err(too_long()) } else { Ok(()) }
+    }
+
     /// Unwraps the body, within the limits.
     fn open<R>(
         &self,
@@ -327,9 +331,7 @@ impl Decoder {
         notes: &mut Notes,
         then: impl Fn(Opened<'_, '_>, &mut Notes) -> Result<R, DecodeError>,
     ) -> Result<R, DecodeError> {
-        if body.len() > self.max_bytes {
-            return Err(too_long());
-        }
+        self.refuse_longer(body.len())?;
         let (text, start) = match body.strip_prefix("\u{feff}".as_bytes()) {
             Some(text) if !self.strict => (text, body.len() - text.len()),
             _ => (body, 0),

@@ -279,14 +279,9 @@ impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_, '_> {
         }
     }
 
-    /// The types of the payloads say what they want; nothing asks for any type at all.
+    /// The types of the payloads say what they want; what does not is text.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.lexeme.form {
-            Form::Absent | Form::Null => visitor.visit_unit(),
-            Form::Bool => self.deserialize_bool(visitor),
-            Form::Number => self.deserialize_f64(visitor),
-            _ => self.deserialize_str(visitor),
-        }
+        self.deserialize_str(visitor)
     }
 
     forward_to_deserialize_any! {
