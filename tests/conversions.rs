@@ -371,3 +371,14 @@ fn required_absent_null_blank_or_refused_is_an_error_naming_kind_and_field() {
     let error = tolerant::<DriverPicture>("{\"id\":\"1\",\"deviceId\":\"2\"}").unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::MissingField, Some("status")));
 }
+
+/// The page requires it, this crate does not: the table of the payload was found without it.
+#[test]
+fn message_type_absent_null_or_blank_is_noted_as_missing() {
+    for given in ["", ",\"messageType\":null", ",\"messageType\":\"\"", ",\"messageType\":\" \\n\""] {
+        let decoded = tolerant::<FaceComparison>(&format!("{{{BASE},\"compaResult\":0{given}}}")).unwrap();
+        let notes: Vec<_> = decoded.notes.iter().map(ToString::to_string).collect();
+        assert!(notes.contains(&"field `messageType`: required by the page, but absent".into()), "{notes:?}");
+        assert!(!is_invalid(&decoded, "messageType") && decoded.payload.extra.is_empty(), "{notes:?}");
+    }
+}

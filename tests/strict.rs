@@ -48,23 +48,24 @@ fn every_field_that_the_page_requires_must_be_there() {
 
 #[test]
 fn nothing_is_converted() {
-    for (from, to, field) in [
-        ("\"reportCt\":1735296575", "\"reportCt\":\"1735296575\"", "reportCt"),
-        ("\"lat\":24.067906", "\"lat\":\"24.067906\"", "lat"),
-        ("\"deviceId\":\"1\"", "\"deviceId\":1", "deviceId"),
-        ("\"actual\":true", "\"actual\":1", "actual"),
-        ("\"actual\":true", "\"actual\":\"true\"", "actual"),
-        ("\"alarmType\":\"sos\"", "\"alarmType\":[\"sos\"]", "alarmType"),
-        ("\"alarmType\":\"sos\"", "\"alarmType\":\"[\\\"sos\\\"]\"", "alarmType"),
-        ("\"alarmType\":\"sos\"", "\"alarmType\":\"sos,\"", "alarmType"),
-        ("\"speed\":1", "\"speed\":null", "speed"),
-        ("\"speed\":1", "\"speed\":\"\"", "speed"),
-        ("\"speed\":1", "\"speed\":[1]", "speed"),
+    for (from, to, field, expected) in [
+        ("\"reportCt\":1735296575", "\"reportCt\":\"1735296575\"", "reportCt", "a JSON number"),
+        ("\"lat\":24.067906", "\"lat\":\"24.067906\"", "lat", "a JSON number"),
+        ("\"deviceId\":\"1\"", "\"deviceId\":1", "deviceId", "a JSON string"),
+        ("\"actual\":true", "\"actual\":1", "actual", "a JSON boolean"),
+        ("\"actual\":true", "\"actual\":\"true\"", "actual", "a JSON boolean"),
+        ("\"alarmType\":\"sos\"", "\"alarmType\":[\"sos\"]", "alarmType", "a JSON string"),
+        ("\"alarmType\":\"sos\"", "\"alarmType\":\"[\\\"sos\\\"]\"", "alarmType", "codes joined by commas"),
+        ("\"alarmType\":\"sos\"", "\"alarmType\":\"sos,\"", "alarmType", "codes joined by commas"),
+        ("\"speed\":1", "\"speed\":null", "speed", "a finite number"),
+        ("\"speed\":1", "\"speed\":\"\"", "speed", "a finite number"),
+        ("\"speed\":1", "\"speed\":[1]", "speed", "a finite number"),
     ] {
         let object = ALARM.replace(from, to);
         assert_ne!(object, ALARM);
         let error = Decoder::strict().decode(encoded(&object).as_bytes()).unwrap_err();
         assert_eq!(error.field(), Some(field), "{to}: {error}");
+        assert!(error.to_string().contains(&format!("expected {expected}, found ")), "{to}: {error}");
         assert!(mettax_push::decode(encoded(&object).as_bytes()).is_ok(), "{to}");
     }
 }

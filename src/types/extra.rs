@@ -276,6 +276,8 @@ mod tests {
         let given = [("b", 1), ("a", 2), ("b", 3), ("c", 4), ("b", 5)];
         let extra: Extra = given.iter().map(|(name, number)| (*name, value(*number))).collect();
         assert_eq!(format!("{extra:?}"), r#"{"a": 2, "b": 5, "c": 4}"#);
+        let mut fields = extra.iter();
+        assert_eq!((fields.len(), fields.next(), fields.len()), (3, Some(("a", &value(2))), 2));
         let mut built = Extra::new();
         let replaced = given.map(|(name, number)| built.insert(name, value(number)));
         assert_eq!(replaced, [None, None, Some(value(1)), None, Some(value(3))]);

@@ -7,11 +7,7 @@ mod nested;
 mod record;
 mod value;
 
-use alloc::{
-    borrow::Cow,
-    boxed::Box,
-    string::{String, ToString},
-};
+use alloc::{borrow::Cow, boxed::Box, string::ToString};
 use core::fmt;
 
 use serde::de;
@@ -109,9 +105,12 @@ fn field_name(prefix: &'static str, name: &str) -> Cow<'static, str> {
     }
 }
 
-/// Why a value was not read.
+/// Why a value was not read. Its text is for serde alone: what users see is made of the reason.
+#[derive(Debug, thiserror::Error)]
+#[error("a value was not read")]
 pub(crate) struct Fault(Box<Reason>);
 
+#[derive(Debug)]
 enum Reason {
     Refused(Refusal),
     /// The text inside `message` is at fault.
@@ -120,10 +119,11 @@ enum Reason {
         at: usize,
         failure: Failure,
     },
-    /// serde's own words; the types of this crate do not use them.
-    Custom(String),
+    /// What serde has words of its own for; the types of this crate leave it none.
+    Custom,
 }
 
+#[derive(Debug)]
 struct Refusal {
     key: Key,
     prefix: &'static str,
@@ -155,7 +155,7 @@ impl Reason {
                 }
             }
             .at(Some(at)),
-            Self::Custom(_) => DecodeError::new(ErrorKind::InvalidField, "a value that fits its type"),
+            Self::Custom => DecodeError::new(ErrorKind::InvalidField, "a value that fits its type"),
         };
         match kind {
             Some(kind) => error.of_push(kind),
@@ -165,26 +165,8 @@ impl Reason {
 }
 
 impl de::Error for Fault {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Self(Box::new(Reason::Custom(message.to_string())))
-    }
-}
-
-impl core::error::Error for Fault {}
-
-impl fmt::Debug for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &*self.0 {
-            Reason::Refused(refusal) => write!(f, "expected {}", refusal.expected),
-            Reason::Message { .. } => f.write_str(MESSAGE),
-            Reason::Custom(message) => f.write_str(message),
-        }
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self(Box::new(Reason::Custom))
     }
 }
 

@@ -86,11 +86,7 @@ impl ValueDeserializer<'_, '_, '_> {
         let fields = if let Some(fields) = scan::object_inside(&lexeme, depth) {
             fields
         } else {
-            text = match lexeme.form {
-                Form::Object => Cow::Borrowed(lexeme.text),
-                _ if lexeme.is_string() && !self.is_blank() => lexeme.content(),
-                _ => return Err(self.refuse(MESSAGE)),
-            };
+            text = lexeme.content();
             match scan::object(&text, depth) {
                 Ok(fields) => fields,
                 Err(Failure::Syntax { cause: None, .. }) => return Err(self.refuse(MESSAGE)),
