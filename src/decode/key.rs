@@ -86,22 +86,19 @@ const fn slot(first: u64, second: u64) -> usize {
     ((first ^ second.rotate_left(1)).wrapping_mul(0x8a6a_63ec_24ed_e6a5) >> 56) as usize
 }
 
-/// The last bytes of a text as words, with NULs after them, which end a name.
+/// The last bytes of a text as words, with a NUL after them, which ends a name. What is after that means nothing.
 ///
 /// Read as words too: what is copied byte by byte cannot be read as a word before all of it has reached memory.
 #[cold]
+#[allow(clippy::cast_possible_truncation)] // fewer than eight bytes
 fn last_words(bytes: &[u8]) -> Words {
     let (chunks, rest) = bytes.as_chunks();
-    let word = |index: usize| match (chunks.get(index), bytes.last_chunk()) {
-        (Some(chunk), _) => u64::from_le_bytes(*chunk),
-        // The rest of it is at the end of the last eight bytes.
-        (None, Some(last)) if index == chunks.len() && !rest.is_empty() => {
-            u64::from_le_bytes(*last) >> (64 - 8 * rest.len())
-        }
-        (None, None) if index == 0 => rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
-        _ => 0,
+    let last = match bytes.last_chunk() {
+        // The rest is at the end of the last eight bytes, and where there is none, the shift is too wide.
+        Some(last) => u64::from_le_bytes(*last).unbounded_shr(u64::BITS - 8 * rest.len() as u32),
+        None => rest.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
     };
-    [word(0), word(1), word(2)]
+    [0, 1, 2].map(|index| chunks.get(index).map_or(last, |&chunk| u64::from_le_bytes(chunk)))
 }
 
 /// A name of at most [`LONGEST`] bytes as words; a longer one is cut, and then no name of the page.
