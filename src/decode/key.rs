@@ -321,6 +321,23 @@ mod tests {
         }
     }
 
+    /// Some of these fall into the slot of the name that they were, and then only the words tell them apart.
+    #[test]
+    fn one_change_in_two_words_is_no_name() {
+        for name in NAMES {
+            for (one, other) in [(0, 1), (0, 2), (1, 2)] {
+                for change in
+                    (0..64).step_by(8).flat_map(|shift| (1..=255).map(move |bits: u64| bits << shift))
+                {
+                    let mut words = words(name.as_bytes());
+                    words[one] ^= change;
+                    words[other] ^= change;
+                    assert_eq!(Key::of_words(words), None, "{name}: {words:x?}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn sets_are_sets() {
         let set = KeySet::of(&["lat", "localizationFailure"]);
