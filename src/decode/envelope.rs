@@ -272,7 +272,6 @@ struct CowStr<'a>(#[serde(borrow)] Cow<'a, str>);
 /// The quick path: the documented form, or its twin whose `data` is an object, read where it stands.
 ///
 /// Fills the fields, and tells whether they were text. What it does not know it leaves to the general path.
-#[inline]
 fn documented<'a>(fields: &mut Fields<'a>, text: &'a str, depth: usize) -> Option<bool> {
     let inner_depth = depth.checked_sub(1)?;
     let mut outer = Scanner::<0>::new(text, 0, depth);
