@@ -345,5 +345,9 @@ mod tests {
         assert!(set.has_all(KeySet::of(&["lat"])) && !KeySet::of(&["lat"]).has_all(set));
         assert_eq!(set.minus(KeySet::of(&["lat"])), KeySet::of(&["localizationFailure"]));
         assert!(set.and(KeySet::of(&["lon"])).is_empty());
+        assert_eq!((set.or(KeySet::of(&["lat"])), set.with(Key::field("lat"))), (set, set));
+        let mut grown = set;
+        assert!(!grown.insert(Key::field("lat")) && grown == set && grown.insert(Key::field("lon")));
+        assert!(grown.has_all(set) && grown.contains(Key::field("lon")));
     }
 }
