@@ -5,6 +5,8 @@
 
 mod nested;
 mod record;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use alloc::{borrow::Cow, boxed::Box, string::ToString};

@@ -72,19 +72,23 @@ impl<'de, T: Record> SeqAccess<'de> for RecordDeserializer<'_, '_, '_, '_, T> {
                 let lexeme = self.fields.get(key);
                 seed.deserialize(&mut ValueDeserializer { lexeme, key, optional: false, context })
             }
-            None => {
-                seed.deserialize(RestDeserializer::<T> { fields: self.fields, context, record: PhantomData })
-            }
+            None => seed.deserialize(RestDeserializer::<T>::new(self.fields, context)),
         }
         .map(Some)
     }
 }
 
 /// Gives the fields that no typed field carries.
-struct RestDeserializer<'f, 'a, 'c, 'n, T> {
+pub(super) struct RestDeserializer<'f, 'a, 'c, 'n, T> {
     fields: &'f Fields<'a>,
     context: &'c mut Context<'n>,
     record: PhantomData<T>,
+}
+
+impl<'f, 'a, 'c, 'n, T> RestDeserializer<'f, 'a, 'c, 'n, T> {
+    pub(super) fn new(fields: &'f Fields<'a>, context: &'c mut Context<'n>) -> Self {
+        Self { fields, context, record: PhantomData }
+    }
 }
 
 impl<'de, T: Record> Deserializer<'de> for RestDeserializer<'_, '_, '_, '_, T> {
