@@ -46,6 +46,7 @@ fn a_seed_gives_these_pushes() {
 /// The pushes differ in what the code of a user may depend on.
 #[test]
 fn the_pushes_are_mixed() {
+    assert_eq!(Generator::new(1).size_hint(), (usize::MAX, None));
     let pushes: Vec<_> = Generator::new(0).take(4000).collect();
     let share = |holds: &dyn Fn(&Push) -> bool| pushes.iter().filter(|push| holds(push)).count();
     for &kind in KNOWN {
