@@ -117,6 +117,14 @@ proptest! {
         prop_assert_eq!(drawn.timestamp(), alarm.device_ct.raw());
         // The two clocks tell the zone exactly where the data was sent at its time.
         prop_assert_eq!(alarm.utc_offset_hint().is_some(), !alarm.is_supplementary());
+        // Its place is where that zone is, and the hemisphere that of the zone's land.
+        if let (Some(offset), Some(place)) = (alarm.utc_offset_hint(), alarm.position()) {
+            let hours = f64::from(offset.local_minus_utc()) / 3600.0;
+            let apart = (hours - place.lon / 15.0).rem_euclid(24.0);
+            prop_assert!(apart.min(24.0 - apart) < 0.7, "{} at {:?}", offset, place);
+            let southern = ["+12:45", "-03:00"].contains(&offset.to_string().as_str());
+            prop_assert_eq!(place.lat < 0.0, southern, "{} at {:?}", offset, place);
+        }
         // A device without a fix is there, at (0, 0), as it is on the wire.
         prop_assert_eq!(alarm.position().is_none(), alarm.lat == Some(0.0) && alarm.lon == Some(0.0));
     }
