@@ -75,6 +75,15 @@ fn object(body: &[u8]) -> Option<Value> {
     fields.collect::<Option<Map<_, _>>>().map(Value::from)
 }
 
+/// Descriptions too, which no validator looks at.
+#[test]
+fn the_files_are_current() {
+    for (name, text) in schemas::files() {
+        let file = std::fs::read_to_string(format!("schemas/{name}")).unwrap();
+        assert!(file == text, "schemas/{name} is not what the example writes: run it");
+    }
+}
+
 #[test]
 fn every_body_that_decodes_is_taken() {
     let (mut seen, mut not_json) = (0, Vec::new());
