@@ -2,6 +2,8 @@
 #![cfg(feature = "jiff")]
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod common;
+
 use chrono::{MappedLocalTime, NaiveDateTime, Offset as _};
 use jiff::{
     civil,
@@ -64,7 +66,7 @@ fn ambiguity_is_explicit() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4096, ..ProptestConfig::default() })]
+    #![proptest_config(common::cases(4096))]
 
     #[test]
     fn the_same_dates_as_chrono(raw in raw()) {

@@ -86,7 +86,7 @@ fn check(push: &Push) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1024, ..ProptestConfig::default() })]
+    #![proptest_config(common::cases(1024))]
 
     #[test]
     fn every_push_is_valid_and_reads_as_it_was(seed: u64) {

@@ -166,6 +166,8 @@ fn what_is_written_is_documented_unless_a_value_was_refused() {
 }
 
 proptest! {
+    #![proptest_config(common::cases(256))]
+
     #[test]
     fn odd_pushes_are_documented_and_taken(push in generate::push()) {
         let Some(object) = written(&push) else { return Ok(()) };
