@@ -4,14 +4,9 @@ use super::{
     decimal,
     fields::Fields,
     key::{Key, KeySet},
+    note::{Note, NoteKind, Notes},
 };
-use crate::{
-    payload::{
-        AlarmData, AlarmFile, CaptureFile, DeviceInfo, DriverPicture, FaceComparison, GpsData, PassThrough,
-        RfidRead, SensorData, UnknownPush, record::Record,
-    },
-    push::Kind,
-};
+use crate::push::Kind;
 
 /// One row of the table: a kind, and what shows it.
 pub(crate) struct Row {
@@ -90,41 +85,18 @@ pub(crate) fn kind(fields: &Fields<'_>) -> Kind {
     }
 }
 
-/// The further kinds that fields outside the chosen kind's own table show.
-pub(crate) fn others(fields: &Fields<'_>, chosen: Kind) -> impl Iterator<Item = Kind> {
-    let foreign = fields.present.minus(own_fields(chosen));
-    // Nearly every push has no field but its own, and then no row needs a look.
-    let (rows, message_type) = if foreign.is_empty() {
-        (&ROWS[..0], None)
-    } else {
-        let start = ROWS.iter().position(|row| row.kind == chosen).unwrap_or(ROWS.len());
-        (&ROWS[start..], message_type(fields))
-    };
+/// Notes the further kinds that fields outside the chosen kind's own table show.
+#[cold]
+pub(crate) fn note_others(fields: &Fields<'_>, chosen: Kind, foreign: KeySet, notes: &mut Notes) {
+    let message_type = message_type(fields);
     let mut last = chosen;
-    rows.iter().filter_map(move |row| {
+    for row in ROWS.iter().skip_while(|row| row.kind != chosen) {
         let by_message_type = row.message_type.is_some() && row.message_type == message_type;
         let shown_by = row.any.or(row.all).and(foreign);
         let new = row.kind != chosen && row.kind != last;
-        let matches = new && row.matches(fields, message_type) && (by_message_type || !shown_by.is_empty());
-        matches.then(|| {
+        if new && row.matches(fields, message_type) && (by_message_type || !shown_by.is_empty()) {
             last = row.kind;
-            row.kind
-        })
-    })
-}
-
-const fn own_fields(kind: Kind) -> KeySet {
-    match kind {
-        Kind::Alarm => AlarmData::KEY_SET,
-        Kind::Gps => GpsData::KEY_SET,
-        Kind::DeviceInfo => DeviceInfo::KEY_SET,
-        Kind::PassThrough => PassThrough::KEY_SET,
-        Kind::AlarmFile => AlarmFile::KEY_SET,
-        Kind::Sensor => SensorData::KEY_SET,
-        Kind::CaptureFile => CaptureFile::KEY_SET,
-        Kind::FaceComparison => FaceComparison::KEY_SET,
-        Kind::DriverPicture => DriverPicture::KEY_SET,
-        Kind::Rfid => RfidRead::KEY_SET,
-        Kind::Unknown => UnknownPush::KEY_SET,
+            notes.add(|| Note::new("", NoteKind::AmbiguousKind { also: last }));
+        }
     }
 }

@@ -36,8 +36,8 @@ use alloc::vec::Vec;
 
 use crate::{
     error::{DecodeError, ErrorKind},
-    payload::Payload,
-    push::{Push, build_push},
+    payload::{Payload, record::Record},
+    push::{Kind, Push, build_push},
 };
 use de::Context;
 use envelope::{Content, Envelope, Opened};
@@ -309,15 +309,26 @@ impl Decoder {
     ) -> Result<R, DecodeError> {
         let fields = object_in(&opened)?;
         let kind = detect::kind(fields);
-        if notes.wanted() {
-            for also in detect::others(fields, kind) {
-                notes.add(|| Note::new("", NoteKind::AmbiguousKind { also }));
-            }
+        build_push!(kind, |push| self
+            .push_of(kind, fields, &opened, notes, |payload, notes| { wrap(push(payload), notes) }))
+    }
+
+    /// Reads a push of a kind that its fields showed, whose payload is `T`.
+    fn push_of<T: Record, R>(
+        &self,
+        kind: Kind,
+        fields: &Fields<'_>,
+        opened: &Opened<'_, '_>,
+        notes: &mut Notes,
+        wrap: impl FnOnce(T, &mut Notes) -> R,
+    ) -> Result<R, DecodeError> {
+        // Nearly every push has no field but its own, and then no other kind is looked for.
+        let foreign = fields.present.minus(T::KEY_SET);
+        if notes.wanted() && !foreign.is_empty() {
+            detect::note_others(fields, kind, foreign, notes);
         }
         let mut context = Context::new(*self, Some(kind), notes, opened.depth);
-        build_push!(kind, |push| {
-            de::build(fields, opened.origin, &mut context, |payload, notes| wrap(push(payload), notes))
-        })
+        de::build(fields, opened.origin, &mut context, wrap)
     }
 
     fn refuse_longer(&self, bytes: usize) -> Result<(), DecodeError> {
