@@ -13,7 +13,6 @@ use super::{
     note::{JsonType, Note, NoteKind, Notes, found},
     origin::{Cursor, Encoding, Origin},
     scan::{self, Scanner},
-    too_deep,
 };
 use crate::{
     error::{DecodeError, ErrorKind},
@@ -367,4 +366,9 @@ pub(crate) fn to_error(failure: Failure, text: &str) -> DecodeError {
             DecodeError::new(ErrorKind::Syntax, "not valid JSON").at(Some(at)).because(cause)
         }
     }
+}
+
+#[cold]
+pub(crate) fn too_deep() -> DecodeError {
+    DecodeError::new(ErrorKind::LimitExceeded, "arrays and objects nested too deep")
 }

@@ -398,8 +398,3 @@ fn object_in<'a>(opened: &Opened<'a, '_>) -> Result<&'a Fields<'a>, DecodeError>
 fn too_long() -> DecodeError {
     DecodeError::new(ErrorKind::LimitExceeded, "more bytes than the decoder takes")
 }
-
-#[cold]
-fn too_deep() -> DecodeError {
-    DecodeError::new(ErrorKind::LimitExceeded, "arrays and objects nested too deep")
-}

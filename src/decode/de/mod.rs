@@ -151,7 +151,7 @@ impl Reason {
             Self::Message { key, at, failure } => match failure {
                 Failure::Duplicate { name, .. } => DecodeError::new(ErrorKind::DuplicateField, "named twice")
                     .in_field(field_name("message.", &name)),
-                Failure::Depth { .. } => super::too_deep().in_field(key.name()),
+                Failure::Depth { .. } => super::envelope::too_deep().in_field(key.name()),
                 Failure::Syntax { cause, .. } => {
                     DecodeError::new(ErrorKind::InvalidField, MESSAGE).in_field(key.name()).because(cause)
                 }
