@@ -24,7 +24,7 @@ pub(super) fn decode_elements(
     notes: &mut Notes,
 ) -> Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError> {
     let &Opened { origin, depth, in_data, .. } = opened;
-    let depth = depth.checked_sub(1).ok_or_else(super::envelope::too_deep)?;
+    let depth = depth.checked_sub(1).ok_or_else(envelope::too_deep)?;
     let mut items = Vec::new();
     for element in Elements::of(text) {
         let element = element.map_err(|failure| {
