@@ -13,9 +13,8 @@ pub(crate) fn object<T: Record>(text: &str) -> Result<T, DecodeError> {
     let rules = Decoder::tolerant();
     rules.refuse_longer(text.len())?;
     let fields = scan::object(text, rules.max_depth).map_err(|failure| envelope::to_error(failure, text))?;
-    let mut notes = Notes::dropped();
-    let mut context = Context::new(rules, None, &mut notes, rules.max_depth - 1);
-    de::build(&fields, &Origin::Body, &mut context, alone)
+    let context = Context::new(rules, None, Notes::dropped(), rules.max_depth - 1);
+    de::build(&fields, &Origin::Body, context, alone)
 }
 
 /// A record's `Deserialize`: any deserializer of JSON text, read by the one decoder there is.

@@ -238,7 +238,10 @@ impl<'n> Envelope<'n> {
         depth: usize,
         then: impl FnOnce(Opened<'_, '_>, &mut Notes) -> Result<R, DecodeError>,
     ) -> Result<R, DecodeError> {
-        self.remark(matches!(content, Content::Array(_)))?;
+        // Otherwise nothing would be refused, and nothing heard.
+        if self.rules.strict || self.notes.wanted() {
+            self.remark(matches!(content, Content::Array(_)))?;
+        }
         then(Opened { content, origin, depth, in_data: self.open }, self.notes)
     }
 
@@ -366,6 +369,11 @@ pub(crate) fn to_error(failure: Failure, text: &str) -> DecodeError {
             DecodeError::new(ErrorKind::Syntax, "not valid JSON").at(Some(at)).because(cause)
         }
     }
+}
+
+#[cold]
+pub(crate) fn too_long() -> DecodeError {
+    DecodeError::new(ErrorKind::LimitExceeded, "more bytes than the decoder takes")
 }
 
 #[cold]

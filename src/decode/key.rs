@@ -3,8 +3,10 @@
 use super::words::{before, index, not_plain};
 
 /// A field name of the page.
+///
+/// Not a byte: the processor reads it as four, and would wait until a byte written a moment ago has reached memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key(u8);
+pub struct Key(u32);
 
 /// Every field name of the page.
 const NAMES: [&str; 41] = [
@@ -163,7 +165,7 @@ impl Key {
         let index = SLOTS[slot(words[0], words[1])];
         let [first, second, third] = WORDS.get(usize::from(index))?;
         let different = (first ^ words[0]) | (second ^ words[1]) | (third ^ words[2]);
-        (different == 0).then_some(Self(index))
+        (different == 0).then_some(Self(u32::from(index)))
     }
 
     /// The key of a field, named as on the wire or as in a struct (`deviceCt`, `device_ct`).
@@ -174,7 +176,7 @@ impl Key {
         let mut index = 0;
         while index < NAMES.len() {
             if is_camel_case_of(NAMES[index].as_bytes(), name.as_bytes()) {
-                return Self(index as u8);
+                return Self(index as u32);
             }
             index += 1;
         }
@@ -279,7 +281,7 @@ impl KeySet {
         core::iter::from_fn(move || {
             let lowest = rest.trailing_zeros();
             rest &= rest.wrapping_sub(1);
-            u8::try_from(lowest).ok().filter(|&bit| bit < 64).map(Key)
+            (lowest < u64::BITS).then_some(Key(lowest))
         })
     }
 }

@@ -24,6 +24,7 @@ mod scan;
 mod tests;
 mod words;
 
+pub(crate) use de::{Fault, RecordDeserializer};
 pub(crate) use deserialize::{from_body, from_object, object};
 #[cfg(feature = "schemars")]
 pub(crate) use detect::{BARE_DEVICE_INFO, ROWS, Row};
@@ -295,8 +296,8 @@ impl Decoder {
     ) -> Result<R, DecodeError> {
         self.open(body, notes, |opened, notes| {
             let fields = object_in(&opened)?;
-            let mut context = Context::new(*self, Some(T::KIND), notes, opened.depth);
-            de::build(fields, opened.origin, &mut context, wrap)
+            let context = Context::new(*self, Some(T::KIND), notes.take(), opened.depth);
+            de::build(fields, opened.origin, context, wrap)
         })
     }
 
@@ -327,12 +328,13 @@ impl Decoder {
         if notes.wanted() && !foreign.is_empty() {
             detect::note_others(fields, kind, foreign, notes);
         }
-        let mut context = Context::new(*self, Some(kind), notes, opened.depth);
-        de::build(fields, opened.origin, &mut context, wrap)
+        let context = Context::new(*self, Some(kind), notes.take(), opened.depth);
+        de::build(fields, opened.origin, context, wrap)
     }
 
+    #[inline]
     fn refuse_longer(&self, bytes: usize) -> Result<(), DecodeError> {
-        if bytes > self.max_bytes { Err(too_long()) } else { Ok(()) }
+        if bytes > self.max_bytes { Err(envelope::too_long()) } else { Ok(()) }
     }
 
     /// Unwraps the body, within the limits.
@@ -351,10 +353,10 @@ impl Decoder {
             DecodeError::new(ErrorKind::Syntax, "invalid UTF-8").at(Some(start + error.valid_up_to()))
         })?;
         let origin = Origin::Slice { around: &Origin::Body, start };
-        let kept_notes = notes.len();
         if !self.repair {
             return Envelope::new(*self, notes).open(text, &origin, self.max_depth, &then);
         }
+        let kept_notes = notes.len();
         let result = Envelope::new(*self, notes).open(text, &origin, self.max_depth, &then);
         let no_push = |error: &DecodeError| matches!(error.kind(), ErrorKind::Syntax | ErrorKind::Envelope);
         if !result.as_ref().is_err_and(no_push) {
@@ -378,13 +380,13 @@ fn alone<T>(payload: T, _: &mut Notes) -> T {
     payload
 }
 
-/// A payload with the notes that were taken until now.
+/// A payload with its notes.
 #[inline]
 fn noted<T>(payload: T, notes: &mut Notes) -> Decoded<T> {
-    let notes = notes.take();
-    Decoded { payload, notes }
+    Decoded { payload, notes: notes.list() }
 }
 
+#[inline]
 fn object_in<'a>(opened: &Opened<'a, '_>) -> Result<&'a Fields<'a>, DecodeError> {
     match &opened.content {
         Content::Object(fields) => Ok(fields),
@@ -392,9 +394,4 @@ fn object_in<'a>(opened: &Opened<'a, '_>) -> Result<&'a Fields<'a>, DecodeError>
             Err(DecodeError::new(ErrorKind::Batch, "the body holds a batch of pushes: use `decode_batch`"))
         }
     }
-}
-
-#[cold]
-fn too_long() -> DecodeError {
-    DecodeError::new(ErrorKind::LimitExceeded, "more bytes than the decoder takes")
 }

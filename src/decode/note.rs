@@ -218,6 +218,7 @@ impl Notes {
     }
 
     /// Whether it pays to look for what to note.
+    #[inline]
     pub(crate) const fn wanted(&self) -> bool {
         self.0.is_some()
     }
@@ -230,6 +231,7 @@ impl Notes {
         }
     }
 
+    #[inline]
     pub(crate) fn len(&self) -> usize {
         self.0.as_ref().map_or(0, Vec::len)
     }
@@ -240,9 +242,16 @@ impl Notes {
         }
     }
 
-    /// Gives them away, those until now.
-    pub(crate) fn take(&mut self) -> Vec<Note> {
-        self.0.as_mut().map(core::mem::take).unwrap_or_default()
+    /// Hands over what was noted so far, to where more is to be noted.
+    #[inline]
+    pub(crate) fn take(&mut self) -> Self {
+        Self(self.0.as_mut().map(core::mem::take))
+    }
+
+    /// Gives away what was noted; nothing more is wanted.
+    #[inline]
+    pub(crate) fn list(&mut self) -> Vec<Note> {
+        self.0.take().unwrap_or_default()
     }
 }
 

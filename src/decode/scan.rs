@@ -74,7 +74,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     /// Reads the object that all of the text is.
     fn whole(&mut self, fields: &mut Fields<'a>) -> Scanned<()> {
         self.space();
-        self.fields(fields)?;
+        self.fields_inlined(fields)?;
         self.space();
         if self.rest.is_empty() { Ok(()) } else { self.stop() }
     }
@@ -134,13 +134,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     /// Takes bytes that stand for themselves at this level.
     #[inline(always)]
     pub(crate) fn take_all(&mut self, bytes: &[u8]) -> bool {
-        match self.rest.strip_prefix(bytes) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
-        }
+        self.rest.strip_prefix(bytes).map(|rest| self.rest = rest).is_some()
     }
 
     #[inline(always)]
@@ -162,8 +156,14 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
         self.take_all(const { quote(LEVEL) }.as_bytes())
     }
 
-    /// Reads an object's fields.
+    /// Reads an object's fields, in a function of its own: its caller would take registers from it.
+    #[inline(never)]
     pub(crate) fn fields(&mut self, fields: &mut Fields<'a>) -> Scanned<()> {
+        self.fields_inlined(fields)
+    }
+
+    #[inline(always)]
+    fn fields_inlined(&mut self, fields: &mut Fields<'a>) -> Scanned<()> {
         fields.level = LEVEL;
         let mut scanner = *self;
         scanner.fields_here(fields)?;

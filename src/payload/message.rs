@@ -10,7 +10,6 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::record::Record;
 use crate::{
     decode,
     types::{SerialHex, hint},
@@ -76,7 +75,7 @@ impl<'de> Visitor<'de> for MessageVisitor {
 
     /// The crate's own deserializer, which has opened the text already.
     fn visit_some<D: Deserializer<'de>>(self, fields: D) -> Result<PassThroughMessage, D::Error> {
-        PassThroughMessage::from_sequence(fields)
+        Table::deserialize(fields)
     }
 
     /// Every other deserializer.

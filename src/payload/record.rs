@@ -1,10 +1,10 @@
 //! What decoder and encoder know of an object with a table in the page.
 
-use serde::{Deserializer, Serialize, ser::SerializeMap};
+use serde::{Serialize, ser::SerializeMap};
 
 use super::PassThroughMessage;
 use crate::{
-    decode::{Key, KeySet, NoteKind},
+    decode::{Fault, Key, KeySet, NoteKind, RecordDeserializer},
     types::{
         AlarmId, AlarmType, AlarmTypes, CaptureId, CompareResult, DeviceId, DeviceTime, Extra, FileType,
         FileUrl, GatewayTime, PictureStatus, PushId, RfidStatus, SerialHex, Similarity, Switch, time,
@@ -22,8 +22,10 @@ pub trait Record: Sized {
     /// The constant `messageType` of the two Face Check messages.
     const MESSAGE_TYPE: Option<&'static str>;
 
-    /// The derived table: one element a field, in order, then `extra`.
-    fn from_sequence<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+    /// Reads the derived table: one element a field, in order, then `extra`.
+    ///
+    /// Not for any deserializer, so that it is compiled once, here, and not in each crate that calls `decode_as`.
+    fn read(fields: RecordDeserializer<'_, '_, '_, Self>) -> Result<Self, Fault>;
 
     /// Tells what is worth a note about the values that were read.
     fn inspect(&self, tell: &mut dyn FnMut(Key, NoteKind));
@@ -46,8 +48,10 @@ pub(crate) trait Value: Serialize {
         false
     }
 
-    /// Tells what is worth a note.
-    fn remark(&self, _tell: &mut dyn FnMut(NoteKind)) {}
+    /// What is worth a note, if anything is.
+    fn remark(&self) -> Option<NoteKind> {
+        None
+    }
 }
 
 impl<T: Value> Value for Option<T> {
@@ -55,10 +59,8 @@ impl<T: Value> Value for Option<T> {
         self.is_none()
     }
 
-    fn remark(&self, tell: &mut dyn FnMut(NoteKind)) {
-        if let Some(value) = self {
-            value.remark(tell);
-        }
+    fn remark(&self) -> Option<NoteKind> {
+        self.as_ref()?.remark()
     }
 }
 
@@ -66,17 +68,13 @@ macro_rules! values {
     ($($plain:ty)* ; codes: $($code:ty)* ; clocks: $($clock:ty)*) => {
         $(impl Value for $plain {})*
         $(impl Value for $code {
-            fn remark(&self, tell: &mut dyn FnMut(NoteKind)) {
-                if self.is_unknown() {
-                    tell(NoteKind::UnknownCode);
-                }
+            fn remark(&self) -> Option<NoteKind> {
+                self.is_unknown().then_some(NoteKind::UnknownCode)
             }
         })*
         $(impl Value for $clock {
-            fn remark(&self, tell: &mut dyn FnMut(NoteKind)) {
-                if let Some(note) = time::note(self.raw()) {
-                    tell(note);
-                }
+            fn remark(&self) -> Option<NoteKind> {
+                time::note(self.raw())
             }
         })*
     };
@@ -90,11 +88,9 @@ values! {
 }
 
 impl Value for AlarmTypes {
-    fn remark(&self, tell: &mut dyn FnMut(NoteKind)) {
+    fn remark(&self) -> Option<NoteKind> {
         // Once, however many there are: the sender chooses that number.
-        if self.iter().any(AlarmType::is_unknown) {
-            tell(NoteKind::UnknownCode);
-        }
+        self.iter().any(AlarmType::is_unknown).then_some(NoteKind::UnknownCode)
     }
 }
 

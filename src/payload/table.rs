@@ -55,15 +55,19 @@ macro_rules! table {
             const PAGE_REQUIRES: crate::decode::KeySet = crate::decode::KeySet::of(&[$($page_requires),*]);
             const MESSAGE_TYPE: Option<&'static str> = [$(Some($message_type),)? None][0];
 
-            fn from_sequence<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Table::deserialize(deserializer)
+            fn read(fields: crate::decode::RecordDeserializer<'_, '_, '_, Self>) -> Result<Self, crate::decode::Fault> {
+                Table::deserialize(fields)
             }
 
             #[allow(unused_variables)]
             fn inspect(&self, tell: &mut dyn FnMut(crate::decode::Key, crate::decode::NoteKind)) {
                 use crate::{decode::Key, payload::record::Value};
-                $(Value::remark(&self.$required, &mut |kind| tell(const { Key::field(stringify!($required)) }, kind));)*
-                $(Value::remark(&self.$optional, &mut |kind| tell(const { Key::field(stringify!($optional)) }, kind));)*
+                $(if let Some(kind) = Value::remark(&self.$required) {
+                    tell(const { Key::field(stringify!($required)) }, kind);
+                })*
+                $(if let Some(kind) = Value::remark(&self.$optional) {
+                    tell(const { Key::field(stringify!($optional)) }, kind);
+                })*
             }
 
             #[cfg(feature = "schemars")]

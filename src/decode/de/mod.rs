@@ -26,13 +26,13 @@ use crate::{
     payload::record::Record,
     push::Kind,
 };
-use record::RecordDeserializer;
+pub(crate) use record::RecordDeserializer;
 
 /// What all fields of one push share while it is read.
-pub(crate) struct Context<'n> {
+pub(crate) struct Context {
     pub(crate) rules: Decoder,
     pub(crate) kind: Option<Kind>,
-    pub(crate) notes: &'n mut Notes,
+    pub(crate) notes: Notes,
     /// How many levels may still open below the push.
     pub(crate) depth: usize,
     /// Optional fields whose value was refused.
@@ -43,8 +43,9 @@ pub(crate) struct Context<'n> {
     page_requires: KeySet,
 }
 
-impl<'n> Context<'n> {
-    pub(crate) fn new(rules: Decoder, kind: Option<Kind>, notes: &'n mut Notes, depth: usize) -> Self {
+impl Context {
+    #[inline]
+    pub(crate) fn new(rules: Decoder, kind: Option<Kind>, notes: Notes, depth: usize) -> Self {
         Self { rules, kind, notes, depth, refused: KeySet::EMPTY, prefix: "", page_requires: KeySet::EMPTY }
     }
 
@@ -54,6 +55,33 @@ impl<'n> Context<'n> {
         let prefix = self.prefix;
         self.notes.add(|| Note::new(field_name(prefix, name), kind()));
     }
+
+    /// Marks an optional field whose value was refused, for the record to be read without it. What cannot be done
+    /// without is an error. The notes beyond those to keep are of the reading that failed.
+    #[cold]
+    fn tolerate(
+        &mut self,
+        Fault(fault): Fault,
+        origin: &Origin<'_>,
+        kept_notes: &mut usize,
+    ) -> Result<(), DecodeError> {
+        match *fault {
+            Reason::Refused(Refusal { key, prefix, optional: true, expected, found, .. })
+                if !self.rules.strict && self.refused.insert(key) =>
+            {
+                self.notes.truncate(*kept_notes);
+                let found = found.to_string();
+                self.notes
+                    .add(|| Note::new(field_name(prefix, key.name()), NoteKind::Invalid { found, expected }));
+                *kept_notes = self.notes.len();
+                Ok(())
+            }
+            reason => {
+                let error = reason.into_error(self.kind);
+                Err(error.map_offset(|offset| origin.in_body(offset)))
+            }
+        }
+    }
 }
 
 /// Builds a record from its fields, which stand in a text of the given origin.
@@ -62,40 +90,28 @@ impl<'n> Context<'n> {
 /// the visitor that could have said `None`. So the field is marked and the record read again; that happens
 /// at most once a field.
 ///
-/// A record is large, so it is wrapped here, where it is written to the caller's place, and not moved on the way.
+/// A record is large, so it is wrapped here, where it is written to the caller's place, and not moved on the way. For
+/// the same reason the context is owned: through a reference to notes from elsewhere, wrapping could change the record
+/// for all that the compiler knows, and it would copy the record first.
+#[inline(always)]
+#[allow(clippy::inline_always)]
 pub(crate) fn build<T: Record, R>(
     fields: &Fields<'_>,
     origin: &Origin<'_>,
-    context: &mut Context<'_>,
+    mut context: Context,
     wrap: impl FnOnce(T, &mut Notes) -> R,
 ) -> Result<R, DecodeError> {
     let mut kept_notes = context.notes.len();
     loop {
-        let deserializer = RecordDeserializer::<T>::new(fields, context);
-        let record = T::from_sequence(deserializer);
+        let record = T::read(RecordDeserializer::new(fields, &mut context));
         if let Ok(record) = &record
             && context.notes.wanted()
         {
             record.inspect(&mut |key, kind| context.notes.add(|| Note::new(key.name(), kind)));
         }
         match record {
-            Ok(record) => return Ok(wrap(record, context.notes)),
-            Err(Fault(fault)) => match *fault {
-                Reason::Refused(Refusal { key, prefix, optional: true, expected, found, .. })
-                    if !context.rules.strict && context.refused.insert(key) =>
-                {
-                    context.notes.truncate(kept_notes);
-                    let found = found.to_string();
-                    context.notes.add(|| {
-                        Note::new(field_name(prefix, key.name()), NoteKind::Invalid { found, expected })
-                    });
-                    kept_notes = context.notes.len();
-                }
-                reason => {
-                    let error = reason.into_error(context.kind);
-                    return Err(error.map_offset(|offset| origin.in_body(offset)));
-                }
-            },
+            Ok(record) => return Ok(wrap(record, &mut context.notes)),
+            Err(fault) => context.tolerate(fault, origin, &mut kept_notes)?,
         }
     }
 }
@@ -110,7 +126,7 @@ fn field_name(prefix: &'static str, name: &str) -> Cow<'static, str> {
 /// Why a value was not read. Its text is for serde alone: what users see is made of the reason.
 #[derive(Debug, thiserror::Error)]
 #[error("a value was not read")]
-pub(crate) struct Fault(Box<Reason>);
+pub struct Fault(Box<Reason>);
 
 #[derive(Debug)]
 enum Reason {

@@ -19,7 +19,7 @@ use crate::{
 
 const LIST: &str = "codes joined by commas";
 
-impl ValueDeserializer<'_, '_, '_> {
+impl ValueDeserializer<'_, '_> {
     /// A comma list, an array of texts or integers, or a string that holds such an array.
     pub(super) fn list<'de, V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Fault> {
         if self.lexeme.form == Form::Array {

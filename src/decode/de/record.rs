@@ -25,21 +25,21 @@ use crate::{
 };
 
 /// Gives a record's fields in the order of its struct, then those that are left.
-pub(super) struct RecordDeserializer<'f, 'a, 'c, 'n, T> {
+pub struct RecordDeserializer<'f, 'a, 'c, T> {
     fields: &'f Fields<'a>,
     next: usize,
-    context: &'c mut Context<'n>,
+    context: &'c mut Context,
     record: PhantomData<T>,
 }
 
-impl<'f, 'a, 'c, 'n, T: Record> RecordDeserializer<'f, 'a, 'c, 'n, T> {
-    pub(super) fn new(fields: &'f Fields<'a>, context: &'c mut Context<'n>) -> Self {
+impl<'f, 'a, 'c, T: Record> RecordDeserializer<'f, 'a, 'c, T> {
+    pub(super) fn new(fields: &'f Fields<'a>, context: &'c mut Context) -> Self {
         context.page_requires = T::PAGE_REQUIRES;
         Self { fields, next: 0, context, record: PhantomData }
     }
 }
 
-impl<'de, T: Record> Deserializer<'de> for RecordDeserializer<'_, '_, '_, '_, T> {
+impl<'de, T: Record> Deserializer<'de> for RecordDeserializer<'_, '_, '_, T> {
     type Error = Fault;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -52,7 +52,7 @@ impl<'de, T: Record> Deserializer<'de> for RecordDeserializer<'_, '_, '_, '_, T>
     }
 }
 
-impl<'de, T: Record> SeqAccess<'de> for RecordDeserializer<'_, '_, '_, '_, T> {
+impl<'de, T: Record> SeqAccess<'de> for RecordDeserializer<'_, '_, '_, T> {
     type Error = Fault;
 
     #[inline(always)] // as below
@@ -79,19 +79,19 @@ impl<'de, T: Record> SeqAccess<'de> for RecordDeserializer<'_, '_, '_, '_, T> {
 }
 
 /// Gives the fields that no typed field carries.
-pub(super) struct RestDeserializer<'f, 'a, 'c, 'n, T> {
+pub(super) struct RestDeserializer<'f, 'a, 'c, T> {
     fields: &'f Fields<'a>,
-    context: &'c mut Context<'n>,
+    context: &'c mut Context,
     record: PhantomData<T>,
 }
 
-impl<'f, 'a, 'c, 'n, T> RestDeserializer<'f, 'a, 'c, 'n, T> {
-    pub(super) fn new(fields: &'f Fields<'a>, context: &'c mut Context<'n>) -> Self {
+impl<'f, 'a, 'c, T> RestDeserializer<'f, 'a, 'c, T> {
+    pub(super) fn new(fields: &'f Fields<'a>, context: &'c mut Context) -> Self {
         Self { fields, context, record: PhantomData }
     }
 }
 
-impl<'de, T: Record> Deserializer<'de> for RestDeserializer<'_, '_, '_, '_, T> {
+impl<'de, T: Record> Deserializer<'de> for RestDeserializer<'_, '_, '_, T> {
     type Error = Fault;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -130,7 +130,7 @@ impl<'de, T: Record> Deserializer<'de> for RestDeserializer<'_, '_, '_, '_, T> {
 }
 
 /// Whether `messageType` says what the payload's encoding writes anyway.
-fn is_message_type<T: Record>(lexeme: Lexeme<'_>, context: &mut Context<'_>) -> Result<bool, Fault> {
+fn is_message_type<T: Record>(lexeme: Lexeme<'_>, context: &mut Context) -> Result<bool, Fault> {
     let key = Key::MESSAGE_TYPE;
     let mut value = ValueDeserializer { lexeme, key, optional: true, context };
     if lexeme.form == Form::Null || value.is_blank() {
@@ -153,7 +153,7 @@ fn is_message_type<T: Record>(lexeme: Lexeme<'_>, context: &mut Context<'_>) -> 
 }
 
 /// A field that the page requires and this crate can do without is not there.
-pub(super) fn page_misses(lexeme: Lexeme<'_>, key: Key, context: &mut Context<'_>) -> Result<(), Fault> {
+pub(super) fn page_misses(lexeme: Lexeme<'_>, key: Key, context: &mut Context) -> Result<(), Fault> {
     if context.rules.strict {
         let value = ValueDeserializer { lexeme, key, optional: false, context };
         return Err(value.refuse("a value, which the page requires"));

@@ -44,10 +44,9 @@ impl<'de> Visitor<'de> for Announced {
 
 type Read = Result<(Option<usize>, usize), Fault>;
 
-fn with_fields(object: &str, read: impl Fn(&Fields<'_>, &mut Context<'_>) -> Read) -> (Option<usize>, usize) {
+fn with_fields(object: &str, read: impl Fn(&Fields<'_>, &mut Context) -> Read) -> (Option<usize>, usize) {
     let fields = scan::object(object, 8).unwrap();
-    let mut notes = Notes::dropped();
-    read(&fields, &mut Context::new(Decoder::tolerant(), None, &mut notes, 8)).unwrap()
+    read(&fields, &mut Context::new(Decoder::tolerant(), None, Notes::dropped(), 8)).unwrap()
 }
 
 #[test]

@@ -39,14 +39,14 @@ pub(super) fn json_type(form: Form) -> JsonType {
 }
 
 /// One value of the wire, read as whatever type the field wants.
-pub(super) struct ValueDeserializer<'a, 'c, 'n> {
+pub(super) struct ValueDeserializer<'a, 'c> {
     pub(super) lexeme: Lexeme<'a>,
     pub(super) key: Key,
     pub(super) optional: bool,
-    pub(super) context: &'c mut Context<'n>,
+    pub(super) context: &'c mut Context,
 }
 
-impl<'a> ValueDeserializer<'a, '_, '_> {
+impl<'a> ValueDeserializer<'a, '_> {
     #[inline]
     pub(super) fn is_blank(&self) -> bool {
         // Nearly all text shows by its first byte that it is not blank.
@@ -215,7 +215,7 @@ fn visit_text<'de, V: Visitor<'de>>(text: Cow<'_, str>, visitor: V) -> Result<V:
 }
 
 /// By reference: serde hands a deserializer on by value, and this one is too large to be moved from hand to hand.
-impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_, '_> {
+impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_> {
     type Error = Fault;
 
     #[inline]
