@@ -245,7 +245,12 @@ impl Notes {
     /// Hands over what was noted so far, to where more is to be noted.
     #[inline]
     pub(crate) fn take(&mut self) -> Self {
-        Self(self.0.as_mut().map(core::mem::take))
+        match &mut self.0 {
+            // Nearly always. To move a list that was made a moment ago is to wait until it has reached memory.
+            Some(list) if list.is_empty() => Self::kept(),
+            Some(list) => Self(Some(core::mem::take(list))),
+            None => Self::dropped(),
+        }
     }
 
     /// Gives away what was noted; nothing more is wanted.
