@@ -3,7 +3,15 @@
 use alloc::{borrow::Cow, boxed::Box, format, string::String};
 use core::{fmt, panic::AssertUnwindSafe};
 
-use crate::push::Kind;
+use serde::de::IgnoredAny;
+
+use crate::{
+    json::{
+        JsonType,
+        object::{ScanError, offset_of},
+    },
+    kind::Kind,
+};
 
 /// How many characters of a refused value an error or a note quotes.
 const QUOTED: usize = 64;
@@ -71,6 +79,36 @@ impl DecodeError {
             found: Found::Unsaid,
             cause: None,
         }))
+    }
+
+    /// Says what was wrong with the text that was scanned; the offset counts from its start.
+    #[cold]
+    pub(crate) fn from_scan(error: ScanError, text: &str) -> Self {
+        match error {
+            ScanError::Duplicate { at, name } => {
+                Self::new(ErrorKind::DuplicateField, "named twice").in_field(name).at(Some(at))
+            }
+            ScanError::Depth { at } => Self::too_deep().at(Some(at)),
+            ScanError::Syntax { at, cause } => {
+                // The scanner knows that it is wrong, serde_json knows how to say it.
+                let cause = cause.map(|cause| (at, cause)).or_else(|| {
+                    let cause = serde_json::from_str::<IgnoredAny>(text).err()?;
+                    Some((offset_of(&cause, text), cause))
+                });
+                let (at, cause) = cause.map_or((at, None), |(at, cause)| (at, Some(cause)));
+                Self::new(ErrorKind::Syntax, "not valid JSON").at(Some(at)).because(cause)
+            }
+        }
+    }
+
+    #[cold]
+    pub(crate) fn too_long() -> Self {
+        Self::new(ErrorKind::LimitExceeded, "more bytes than the decoder takes")
+    }
+
+    #[cold]
+    pub(crate) fn too_deep() -> Self {
+        Self::new(ErrorKind::LimitExceeded, "arrays and objects nested too deep")
     }
 
     pub(crate) fn of_push(mut self, kind: Kind) -> Self {
@@ -194,8 +232,13 @@ pub(crate) enum Found {
 }
 
 impl Found {
+    /// What a refused value looked like, for an error or a note.
+    pub(crate) fn value(json: &str, json_type: JsonType, quote: bool) -> Self {
+        if quote { Self::quoted(json) } else { Self::Hidden(json_type.name()) }
+    }
+
     /// Quotes JSON text, cut short.
-    pub(crate) fn quoted(json: &str) -> Self {
+    fn quoted(json: &str) -> Self {
         let mut characters = json.char_indices();
         Self::Quoted(match characters.nth(QUOTED) {
             Some((end, _)) => format!("{}…", &json[..end]),

@@ -215,8 +215,12 @@ extern crate alloc;
 extern crate std;
 
 pub mod correlate;
+mod de;
 mod decode;
 mod error;
+mod json;
+mod kind;
+mod note;
 mod payload;
 mod push;
 #[cfg(feature = "samples")]
@@ -226,13 +230,16 @@ pub mod samples;
 mod schema;
 mod types;
 
-pub use decode::{Decoded, Decoder, JsonType, Line, Lines, Note, NoteKind, RepairStep, decode, decode_as};
+pub use decode::{Decoded, Decoder, Line, Lines, decode, decode_as};
 pub use error::{DecodeError, ErrorKind};
+pub use json::JsonType;
+pub use kind::{Kind, UnknownKind};
+pub use note::{Note, NoteKind, RepairStep};
 pub use payload::{
     AlarmData, AlarmFile, CaptureFile, DeviceInfo, DriverPicture, FaceComparison, GpsData, PassThrough,
-    PassThroughMessage, Payload, RfidRead, SensorData, UnknownPush,
+    PassThroughMessage, RfidRead, SensorData, UnknownPush,
 };
-pub use push::{Kind, Push, UnknownKind};
+pub use push::{Payload, Push};
 pub use types::{
     AlarmGroup, AlarmId, AlarmType, AlarmTypes, BlankId, CaptureId, CompareResult, DeviceId, DeviceTime,
     EmptyAlarmTypes, Extra, ExtraIter, FileType, FileUrl, GatewayTime, PictureStatus, Position, PushId,

@@ -1,13 +1,15 @@
 //! The push: one of ten kinds, or one that is new.
 
 use alloc::string::String;
-use core::{fmt, str::FromStr};
 
 use chrono::FixedOffset;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer, de::DeserializeOwned};
 
 use crate::{
-    decode::json_string,
+    de::{self, Context},
+    error::DecodeError,
+    json::{object::Object, token::json_string},
+    kind::{Kind, for_each_kind},
     payload::{
         AlarmData, AlarmFile, CaptureFile, DeviceInfo, DriverPicture, FaceComparison, GpsData, PassThrough,
         RfidRead, SensorData, UnknownPush,
@@ -15,7 +17,7 @@ use crate::{
     types::{DeviceId, DeviceTime, GatewayTime, Position, PushId},
 };
 
-macro_rules! pushes {
+macro_rules! define_push {
     ($($(#[$doc:meta])* $kind:ident($payload:ident) = $name:literal,)*) => {
         /// One webhook push.
         ///
@@ -37,43 +39,6 @@ macro_rules! pushes {
             $($(#[$doc])* $kind($payload),)*
         }
 
-        /// The kind of a push.
-        ///
-        /// ```
-        /// use mettax_push::Kind;
-        /// assert_eq!("alarm_file".parse(), Ok(Kind::AlarmFile));
-        /// assert_eq!(Kind::FaceComparison.to_string(), "face_comparison");
-        /// ```
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum Kind {
-            $($(#[$doc])* $kind,)*
-        }
-
-        impl Kind {
-            /// Every kind, `Unknown` last.
-            pub const ALL: &[Self] = &[$(Self::$kind),*];
-
-            /// The name: `alarm`, `gps`, `device_info`, …
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$kind => $name,)*
-                }
-            }
-        }
-
-        impl FromStr for Kind {
-            type Err = UnknownKind;
-
-            fn from_str(name: &str) -> Result<Self, UnknownKind> {
-                match name {
-                    $($name => Ok(Self::$kind),)*
-                    _ => Err(UnknownKind),
-                }
-            }
-        }
-
         impl Push {
             /// The kind, `Kind::Unknown` for a push that no table of the page describes.
             #[must_use]
@@ -92,63 +57,94 @@ macro_rules! pushes {
             }
         }
 
-        /// Builds the payload of a kind, given its variant.
-        macro_rules! build_push {
-            ($kind_value:expr, |$variant:ident| $build:expr) => {
-                match $kind_value {
-                    $(crate::Kind::$kind => {
-                        let $variant = crate::Push::$kind;
-                        $build
-                    })*
-                }
-            };
+        $(impl Payload for $payload {
+            const KIND: Kind = Kind::$kind;
         }
-        pub(crate) use build_push;
+
+        impl Sealed for $payload {
+            #[inline(always)] // what is large is in `Record::read`, which is compiled once, in this crate
+            #[allow(clippy::inline_always)]
+            fn build(object: &Object<'_>, context: &mut Context) -> Result<Self, DecodeError> {
+                de::build(object, context, core::convert::identity)
+            }
+
+            #[cfg(feature = "samples")]
+            fn table(_: Seal) -> Table {
+                use de::record::Record;
+                Table { rows: Self::ROWS, documented_required: Self::DOCUMENTED_REQUIRED }
+            }
+        }
+
+        impl From<$payload> for Push {
+            fn from(payload: $payload) -> Self {
+                Self::$kind(payload)
+            }
+        })*
     };
 }
 
-pushes! {
-    /// An alarm, or several at once.
-    Alarm(AlarmData) = "alarm",
-    /// A position report.
-    Gps(GpsData) = "gps",
-    /// The state of a device.
-    DeviceInfo(DeviceInfo) = "device_info",
-    /// Data of the device's serial ports.
-    PassThrough(PassThrough) = "pass_through",
-    /// A file that belongs to an alarm.
-    AlarmFile(AlarmFile) = "alarm_file",
-    /// An analog reading.
-    Sensor(SensorData) = "sensor",
-    /// A picture that was asked for.
-    CaptureFile(CaptureFile) = "capture_file",
-    /// The result of a face comparison.
-    FaceComparison(FaceComparison) = "face_comparison",
-    /// The driver's picture of a face check.
-    DriverPicture(DriverPicture) = "driver_picture",
-    /// A card that was read.
-    Rfid(RfidRead) = "rfid",
-    /// Well-formed, but of no kind that the page describes.
-    Unknown(UnknownPush) = "unknown",
+for_each_kind!(define_push);
+
+/// Evaluates an expression with a type parameter for the payload of a kind: `match_payload!(kind, |T| f::<T>())`.
+macro_rules! match_payload {
+    ($value:expr, |$parameter:ident| $body:expr) => {
+        crate::kind::for_each_kind!(match_payload ($value, $parameter, $body))
+    };
+    (
+        ($value:expr, $parameter:ident, $body:expr)
+        $($(#[$doc:meta])* $kind:ident($payload:ident) = $name:literal,)*
+    ) => {
+        match $value {
+            $(crate::Kind::$kind => {
+                type $parameter = crate::$payload;
+                $body
+            })*
+        }
+    };
+}
+pub(crate) use match_payload;
+
+/// A payload of a kind that can be known before decoding: what [`decode_as`](crate::decode_as) gives.
+///
+/// `Serialize` writes the documented inner object; `Deserialize` reads it from JSON, as tolerantly as
+/// [`decode`](crate::decode) does. JSON only: an exact value needs the text it stood in, so wrappers that
+/// buffer (`untagged`, internally tagged, `flatten`) are refused rather than fed rounded numbers.
+///
+/// Sealed: the payloads of this crate implement it.
+///
+/// ```
+/// use mettax_push::{AlarmFile, Kind, Payload};
+/// assert_eq!(AlarmFile::KIND, Kind::AlarmFile);
+/// let file: AlarmFile = serde_json::from_str(r#"{"id":"1","deviceId":"2","fileUrl":"u","fileType":"00"}"#)?;
+/// assert_eq!(serde_json::to_string(&file)?, r#"{"id":"1","deviceId":"2","fileUrl":"u","fileType":"00"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub trait Payload: Sealed + Into<Push> + Serialize + DeserializeOwned {
+    /// The kind of push that carries it.
+    const KIND: Kind;
 }
 
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
+/// What the crate does with a payload whose type a caller chose. Every function takes an argument that only this crate
+/// can make, so that a bound on [`Payload`] offers its users nothing but [`Payload::KIND`].
+pub trait Sealed: Sized {
+    /// Reads the payload from the fields of an object. An error's offset counts in the text that they were scanned in.
+    fn build(object: &Object<'_>, context: &mut Context) -> Result<Self, DecodeError>;
+
+    /// The rows of its table.
+    #[cfg(feature = "samples")]
+    fn table(_: Seal) -> Table;
 }
 
-impl Serialize for Kind {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
+/// Proof that the caller is this crate.
+#[cfg(feature = "samples")]
+pub struct Seal(pub(crate) ());
 
-/// The text names no kind of push.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no such kind of push")]
-#[non_exhaustive]
-pub struct UnknownKind;
+/// The table of a payload.
+#[cfg(feature = "samples")]
+pub struct Table {
+    pub(crate) rows: &'static [de::record::Row],
+    pub(crate) documented_required: crate::json::FieldSet,
+}
 
 impl Push {
     /// The device that reported; `None` only for an unknown kind without one.
@@ -268,11 +264,5 @@ impl Push {
         #[allow(clippy::expect_used)]
         let object = serde_json::to_string(self).expect("a payload is always representable in JSON");
         ["{\"data\":", &json_string(&object), "}"].concat()
-    }
-}
-
-impl<'de> Deserialize<'de> for Push {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::decode::from_body(deserializer)
     }
 }

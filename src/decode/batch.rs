@@ -4,45 +4,48 @@ use alloc::vec::Vec;
 
 use super::{
     Decoded, Decoder,
-    decimal::trim,
-    envelope::{self, Envelope, Opened},
-    fields::Failure,
-    note::Notes,
-    noted,
-    origin::Origin,
+    envelope::{Envelope, Opened, Step, at_source},
+    push_in,
+    source::Layers,
 };
 use crate::{
     error::{DecodeError, ErrorKind},
+    json::{
+        number::trim,
+        object::{Object, ScanError},
+    },
+    note::Notes,
     push::Push,
 };
 
 /// Decodes the elements of an array, each with notes of its own; those taken so far go to the first.
 pub(super) fn decode_elements(
-    rules: Decoder,
+    decoder: &Decoder,
     text: &str,
-    opened: &Opened<'_, '_>,
-    notes: &mut Notes,
+    opened: &Opened<'_>,
+    mut notes: Notes,
 ) -> Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError> {
-    let &Opened { origin, depth, in_data, .. } = opened;
-    let depth = depth.checked_sub(1).ok_or_else(envelope::too_deep)?;
+    let &Opened { source, depth, in_data, .. } = opened;
+    let depth = depth.checked_sub(1).ok_or_else(DecodeError::too_deep)?;
     let mut items = Vec::new();
     for element in Elements::of(text) {
-        let element = element.map_err(|failure| {
-            envelope::to_error(failure, text).map_offset(|offset| origin.in_body(offset))
-        })?;
+        let element = element.map_err(|error| at_source(DecodeError::from_scan(error, text), source))?;
         let start = element.as_ptr() as usize - text.as_ptr() as usize;
-        if items.len() == rules.max_batch {
+        if items.len() == decoder.max_batch {
             let error = DecodeError::new(ErrorKind::LimitExceeded, "more elements than the decoder takes");
-            return Err(error.at(Some(origin.in_body(start))));
+            return Err(error.at(Some(source.in_body(start))));
         }
-        let origin = Origin::Slice { around: origin, start };
-        let mut notes = core::mem::replace(notes, Notes::kept());
-        items.push(Envelope::of_element(rules, &mut notes, in_data).open(
-            element,
-            &origin,
-            depth,
-            |opened, notes| rules.one_push(opened, notes, noted),
-        ));
+        let layers = Layers::of_slice(element, start, source);
+        let mut object = Object::of(element);
+        let mut context = decoder.context(core::mem::replace(&mut notes, Notes::kept()));
+        let step = Step { text: element, source: layers.source(), depth };
+        let push = Envelope::of_element(decoder.rules(), &mut context.notes, in_data)
+            .open(step, &mut object)
+            .and_then(|opened| {
+                opened.refuse_batch()?;
+                push_in(&object, &opened, &mut context)
+            });
+        items.push(push.map(|payload| Decoded { payload, notes: context.notes.list() }));
     }
     Ok(items)
 }
@@ -66,13 +69,13 @@ impl<'a> Elements<'a> {
         Self { text, at: start, done: empty }
     }
 
-    fn find_end(&mut self) -> Result<&'a str, Failure> {
+    fn find_end(&mut self) -> Result<&'a str, ScanError> {
         let start = self.at;
         let bytes = self.text.as_bytes();
         let mut open = 0_usize;
         loop {
             match bytes.get(self.at) {
-                None => return Err(Failure::Syntax { at: self.at, cause: None }),
+                None => return Err(ScanError::Syntax { at: self.at, cause: None }),
                 Some(b'"') => self.skip_string(),
                 Some(b'[' | b'{') => open += 1,
                 Some(b',') if open == 0 => break,
@@ -82,7 +85,7 @@ impl<'a> Elements<'a> {
                 }
                 Some(b']' | b'}') => match open.checked_sub(1) {
                     Some(rest) => open = rest,
-                    None => return Err(Failure::Syntax { at: self.at, cause: None }),
+                    None => return Err(ScanError::Syntax { at: self.at, cause: None }),
                 },
                 Some(_) => {}
             }
@@ -92,7 +95,7 @@ impl<'a> Elements<'a> {
         self.at += 1;
         let rest = self.text.get(self.at..).unwrap_or_default();
         if self.done && !trim(rest).is_empty() {
-            return Err(Failure::Syntax { at: self.at, cause: None });
+            return Err(ScanError::Syntax { at: self.at, cause: None });
         }
         Ok(element)
     }
@@ -113,7 +116,7 @@ impl<'a> Elements<'a> {
 
 impl<'a> Iterator for Elements<'a> {
     /// An element's text; an error, once, where the array itself does not hold together.
-    type Item = Result<&'a str, Failure>;
+    type Item = Result<&'a str, ScanError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.done {

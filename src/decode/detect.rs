@@ -1,26 +1,24 @@
-//! Which kind of push an object is, by the names of its fields.
+//! Which kind of push an object is, by the names of its object.
 
-use super::{
-    decimal,
-    fields::Fields,
-    key::{Key, KeySet},
+use crate::{
+    json::{Field, FieldSet, number, object::Object},
+    kind::Kind,
     note::{Note, NoteKind, Notes},
 };
-use crate::push::Kind;
 
 /// One row of the table: a kind, and what shows it.
 pub(crate) struct Row {
     pub(crate) kind: Kind,
     /// One of these fields shows the kind.
-    pub(crate) any: KeySet,
+    pub(crate) any: FieldSet,
     /// And all of these must be there too.
-    pub(crate) all: KeySet,
+    pub(crate) all: FieldSet,
     /// Shows the kind by itself.
     pub(crate) message_type: Option<i64>,
 }
 
 const fn row(kind: Kind, any: &[&str], all: &[&str]) -> Row {
-    Row { kind, any: KeySet::of(any), all: KeySet::of(all), message_type: None }
+    Row { kind, any: FieldSet::of(any), all: FieldSet::of(all), message_type: None }
 }
 
 const fn face_row(kind: Kind, any: &[&str], message_type: i64) -> Row {
@@ -60,41 +58,42 @@ pub(crate) const ROWS: [Row; 12] = [
 ];
 
 /// A device info may hold nothing else.
-pub(crate) const BARE_DEVICE_INFO: KeySet = KeySet::of(&["actual", "deviceId", "id", "reportCt", "deviceCt"]);
+pub(crate) const BARE_DEVICE_INFO: FieldSet =
+    FieldSet::of(&["actual", "deviceId", "id", "reportCt", "deviceCt"]);
 
 impl Row {
-    fn matches(&self, fields: &Fields<'_>, message_type: Option<i64>) -> bool {
-        let by_field = !fields.present.and(self.any).is_empty() && fields.present.has_all(self.all);
+    fn matches(&self, object: &Object<'_>, message_type: Option<i64>) -> bool {
+        let by_field = !object.present.and(self.any).is_empty() && object.present.has_all(self.all);
         by_field || (self.message_type.is_some() && self.message_type == message_type)
     }
 }
 
-fn message_type(fields: &Fields<'_>) -> Option<i64> {
-    if !fields.present.contains(Key::MESSAGE_TYPE) {
+fn message_type(object: &Object<'_>) -> Option<i64> {
+    if !object.present.contains(Field::MESSAGE_TYPE) {
         return None;
     }
-    decimal::integer(&fields.get(Key::MESSAGE_TYPE).content())
+    number::integer(&object.get(Field::MESSAGE_TYPE).content())
 }
 
-pub(crate) fn kind(fields: &Fields<'_>) -> Kind {
-    let message_type = message_type(fields);
-    match ROWS.iter().find(|row| row.matches(fields, message_type)) {
+pub(crate) fn kind(object: &Object<'_>) -> Kind {
+    let message_type = message_type(object);
+    match ROWS.iter().find(|row| row.matches(object, message_type)) {
         Some(row) => row.kind,
-        None if fields.present.has_all(BARE_DEVICE_INFO) => Kind::DeviceInfo,
+        None if object.present.has_all(BARE_DEVICE_INFO) => Kind::DeviceInfo,
         None => Kind::Unknown,
     }
 }
 
 /// Notes the further kinds that fields outside the chosen kind's own table show.
 #[cold]
-pub(crate) fn note_others(fields: &Fields<'_>, chosen: Kind, foreign: KeySet, notes: &mut Notes) {
-    let message_type = message_type(fields);
+pub(crate) fn note_others(object: &Object<'_>, chosen: Kind, foreign: FieldSet, notes: &mut Notes) {
+    let message_type = message_type(object);
     let mut last = chosen;
     for row in ROWS.iter().skip_while(|row| row.kind != chosen) {
         let by_message_type = row.message_type.is_some() && row.message_type == message_type;
         let shown_by = row.any.or(row.all).and(foreign);
         let new = row.kind != chosen && row.kind != last;
-        if new && row.matches(fields, message_type) && (by_message_type || !shown_by.is_empty()) {
+        if new && row.matches(object, message_type) && (by_message_type || !shown_by.is_empty()) {
             last = row.kind;
             notes.add(|| Note::new("", NoteKind::AmbiguousKind { also: last }));
         }

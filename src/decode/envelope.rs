@@ -1,48 +1,52 @@
-//! From the body to the object in it, whatever stands around: an envelope, layers of JSON string, a form.
+//! From the body to the object in it, whatever is around: an envelope, layers of JSON string, a form.
 
-use alloc::borrow::Cow;
+use alloc::{borrow::Cow, string::String};
 
 use percent_encoding::percent_decode_str;
 use serde::de::IgnoredAny;
 
 use super::{
-    Decoder, detect,
-    fields::{Failure, Fields, offset_of},
-    key::{Key, KeySet},
-    lexeme::{Form, Lexeme},
-    note::{JsonType, Note, NoteKind, Notes, found},
-    origin::{Cursor, Encoding, Origin},
-    scan::{self, Scanner},
+    detect,
+    source::{Encoding, Source},
 };
 use crate::{
-    error::{DecodeError, ErrorKind},
-    push::Kind,
+    de::Rules,
+    error::{DecodeError, ErrorKind, Found},
+    json::{
+        Field, FieldSet, JsonType,
+        number::trim,
+        object::{Object, ScanError},
+        scan::{self, Scanner},
+        token::{Token, TokenKind},
+    },
+    kind::Kind,
+    note::{Note, NoteKind, Notes},
 };
 
-/// How many layers of JSON string may stand around an object.
+/// How many layers of JSON string may be around an object.
 const MAX_LAYERS: u8 = 3;
 
 /// What was found in a body.
 pub(crate) enum Content<'a> {
-    /// One object's fields.
-    Object(&'a Fields<'a>),
+    /// One object: its fields are in the slot that the caller gave.
+    Object,
     /// The text of an array.
     Array(&'a str),
 }
 
-/// A content, where it stood, and how many levels of nesting are left for what it holds.
-pub(crate) struct Opened<'a, 'o> {
+/// A content, where it was, and how many levels of nesting are left for what it holds.
+pub(crate) struct Opened<'a> {
     pub(crate) content: Content<'a>,
-    pub(crate) origin: &'o Origin<'o>,
+    pub(crate) source: Source<'a>,
     pub(crate) depth: usize,
-    /// Whether it stood in `data`.
+    /// Whether it was in `data`.
     pub(crate) in_data: bool,
 }
 
 /// Opens one body.
 #[allow(clippy::struct_excessive_bools)] // each is a fact of its own
 pub(crate) struct Envelope<'n> {
-    rules: Decoder,
+    rules: Rules,
     notes: &'n mut Notes,
     /// Layers of JSON string so far, that of `data` among them.
     layers: u8,
@@ -55,152 +59,148 @@ pub(crate) struct Envelope<'n> {
     element: bool,
 }
 
+/// A text to look at next, where it comes from, and how many levels may still open in it.
+#[derive(Clone, Copy)]
+pub(crate) struct Step<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) source: Source<'a>,
+    pub(crate) depth: usize,
+}
+
 impl<'n> Envelope<'n> {
-    pub(crate) fn new(rules: Decoder, notes: &'n mut Notes) -> Self {
+    pub(crate) fn new(rules: Rules, notes: &'n mut Notes) -> Self {
         Self { rules, notes, layers: 0, open: false, encoded: false, form: false, element: false }
     }
 
     /// For an element of a batch.
-    pub(crate) fn of_element(rules: Decoder, notes: &'n mut Notes, inside_data: bool) -> Self {
+    pub(crate) fn of_element(rules: Rules, notes: &'n mut Notes, inside_data: bool) -> Self {
         Self { element: inside_data, ..Self::new(rules, notes) }
     }
 
-    /// Opens the body and hands what is in it to `then`, which borrows from every layer around it.
-    pub(crate) fn open<R>(
+    /// Opens the body. The fields of the object in it go into the slot, which is one of the body's text.
+    #[inline]
+    pub(crate) fn open<'a>(
         mut self,
-        text: &str,
-        origin: &Origin<'_>,
-        depth: usize,
-        then: impl FnOnce(Opened<'_, '_>, &mut Notes) -> Result<R, DecodeError>,
-    ) -> Result<R, DecodeError> {
-        let mut fields = Fields::of(text);
-        match documented(&mut fields, text, depth) {
+        body: Step<'a>,
+        object: &mut Object<'a>,
+    ) -> Result<Opened<'a>, DecodeError> {
+        let Step { text, source, depth } = body;
+        match documented(object, text, depth) {
             // As documented: there is nothing to note.
-            Some(true) => {
-                let content = Content::Object(&fields);
-                then(Opened { content, origin, depth: depth - 2, in_data: true }, self.notes)
-            }
+            Some(true) => Ok(Opened { content: Content::Object, source, depth: depth - 2, in_data: true }),
             Some(false) => {
                 self.open = true;
-                self.finish(Content::Object(&fields), origin, depth - 2, then)
+                self.finish(Content::Object, source, depth - 2)
             }
-            None => self.any(text, origin, depth, then),
+            None => self.any(body, object),
         }
     }
 
     /// As [`open`](Self::open), without the quick path for the documented form.
-    pub(crate) fn any<R>(
-        self,
-        text: &str,
-        origin: &Origin<'_>,
-        depth: usize,
-        then: impl FnOnce(Opened<'_, '_>, &mut Notes) -> Result<R, DecodeError>,
-    ) -> Result<R, DecodeError> {
-        let error = |failure| to_error(failure, text).map_offset(|offset| origin.in_body(offset));
-        match text.trim_start_matches([' ', '\t', '\n', '\r']).as_bytes().first() {
-            Some(b'{') => {
-                let fields = scan::object(text, depth).map_err(error)?;
-                if self.open {
-                    let content = Content::Object(&fields);
-                    return self.finish(content, origin, depth - 1, then);
+    #[inline(never)]
+    pub(crate) fn any<'a>(
+        mut self,
+        mut step: Step<'a>,
+        object: &mut Object<'a>,
+    ) -> Result<Opened<'a>, DecodeError> {
+        loop {
+            let Step { text, source, depth } = step;
+            let error = |error| at_source(DecodeError::from_scan(error, text), source);
+            step = match text.trim_start_matches([' ', '\t', '\n', '\r']).as_bytes().first() {
+                Some(b'{') => {
+                    *object = scan::object(text, depth).map_err(error)?;
+                    if !self.open && object.present.contains(Field::DATA) {
+                        self.data(object, Step { depth: depth - 1, ..step })?
+                    } else if self.open || self.element || detect::kind(object) != Kind::Unknown {
+                        return self.finish(Content::Object, source, depth - 1);
+                    } else {
+                        return Err(DecodeError::new(
+                            ErrorKind::Envelope,
+                            "an object without `data` whose fields show no known kind",
+                        ));
+                    }
                 }
-                if fields.present.contains(Key::DATA) {
-                    return self.data(&fields, text, origin, depth - 1, then);
+                Some(b'"') => {
+                    let inner: String = serde_json::from_str(text)
+                        .map_err(|cause| error(ScanError::refused(0, text, cause)))?;
+                    let string = trim(text);
+                    let (start, length) = (start_of(text, string) + 1, string.len() - 2);
+                    let (text, source) = source.layer(inner, Encoding::JsonString, start, length);
+                    self.count_layer()?;
+                    Step { text, source, depth }
                 }
-                if !self.element && detect::kind(&fields) == Kind::Unknown {
-                    return Err(DecodeError::new(
-                        ErrorKind::Envelope,
-                        "an object without `data` whose fields show no known kind",
-                    ));
+                Some(b'[') => return self.finish(Content::Array(text), source, depth),
+                _ if !self.open && self.layers == 0 && !self.form && is_form(text) => self.form(step)?,
+                _ => {
+                    return Err(match serde_json::from_str::<IgnoredAny>(text) {
+                        Ok(_) => DecodeError::new(ErrorKind::Envelope, "a bare value instead of an object"),
+                        Err(_) => error(ScanError::Syntax { at: 0, cause: None }),
+                    });
                 }
-                let content = Content::Object(&fields);
-                self.finish(content, origin, depth - 1, then)
-            }
-            Some(b'"') => {
-                let raw = super::decimal::trim(text);
-                let inner: Cow<'_, str> = serde_json::from_str::<CowStr<'_>>(text)
-                    .map_err(|cause| error(Failure::refused(0, text, cause)))?
-                    .0;
-                let origin = string_origin(origin, text, raw);
-                self.layer()?.any(&inner, &origin, depth, then)
-            }
-            Some(b'[') => self.finish(Content::Array(text), origin, depth, then),
-            _ if !self.open && self.layers == 0 && !self.form && is_form(text) => {
-                self.form(text, origin, depth, then)
-            }
-            _ => Err(match serde_json::from_str::<IgnoredAny>(text) {
-                Ok(_) => DecodeError::new(ErrorKind::Envelope, "a bare value instead of an object"),
-                Err(_) => error(Failure::Syntax { at: 0, cause: None }),
-            }),
+            };
         }
     }
 
     /// One more layer of string, if there may be.
-    fn layer(mut self) -> Result<Self, DecodeError> {
+    fn count_layer(&mut self) -> Result<(), DecodeError> {
         self.layers += 1;
         if self.layers > MAX_LAYERS {
             return Err(DecodeError::new(ErrorKind::LimitExceeded, "more than 3 layers of JSON string"));
         }
-        Ok(self)
+        Ok(())
     }
 
-    fn data<R>(
-        mut self,
-        fields: &Fields<'_>,
-        text: &str,
-        origin: &Origin<'_>,
-        depth: usize,
-        then: impl FnOnce(Opened<'_, '_>, &mut Notes) -> Result<R, DecodeError>,
-    ) -> Result<R, DecodeError> {
-        let siblings = fields.present.minus(KeySet::of_keys(&[Key::DATA]));
-        let strict = self.rules.strict && (!siblings.is_empty() || fields.has_unknown());
-        if strict {
+    /// What `data` holds.
+    fn data<'a>(&mut self, object: &Object<'a>, step: Step<'a>) -> Result<Step<'a>, DecodeError> {
+        let siblings = object.present.minus(FieldSet::of_fields(&[Field::DATA]));
+        if self.rules.strict && (!siblings.is_empty() || object.has_unknown()) {
             return Err(not_strict());
         }
         for sibling in siblings.iter() {
             self.notes.add(|| Note::new(sibling.name(), NoteKind::UnknownField));
         }
-        for (sibling, _) in fields.unknown() {
+        for (sibling, _) in object.unknown() {
             self.notes.add(|| Note::new(sibling.into_owned(), NoteKind::UnknownField));
         }
         self.open = true;
-        let data = fields.get(Key::DATA);
-        match data.form {
-            Form::Text | Form::QuotedText | Form::EscapedText => {
+        let data = object.get(Field::DATA);
+        match data.kind {
+            TokenKind::Text | TokenKind::QuotedText | TokenKind::EscapedText => {
                 self.encoded = true;
-                let origin = string_origin(origin, text, data.text);
-                self.layer()?.any(&data.content(), &origin, depth, then)
+                self.count_layer()?;
+                let raw = data.text.strip_prefix('"').unwrap_or(data.text);
+                let start = start_of(step.text, raw);
+                Ok(match data.content() {
+                    Cow::Borrowed(text) => Step { text, source: step.source.slice(start), ..step },
+                    Cow::Owned(text) => {
+                        let (text, source) = step.source.layer(text, Encoding::JsonString, start, raw.len());
+                        Step { text, source, ..step }
+                    }
+                })
             }
-            Form::Object | Form::Array => {
-                let origin = Origin::Slice { around: origin, start: start_of(text, data.text) };
-                self.any(data.text, &origin, depth, then)
+            TokenKind::Object | TokenKind::Array => {
+                let source = step.source.slice(start_of(step.text, data.text));
+                Ok(Step { text: data.text, source, ..step })
             }
             _ => Err(self.no_object(data)),
         }
     }
 
     #[cold]
-    fn no_object(&self, data: Lexeme<'_>) -> DecodeError {
-        let json_type = match data.form {
-            Form::Bool => JsonType::Bool,
-            Form::Integer | Form::Number => JsonType::Number,
+    fn no_object(&self, data: Token<'_>) -> DecodeError {
+        let json_type = match data.kind {
+            TokenKind::Bool => JsonType::Bool,
+            TokenKind::Integer | TokenKind::Number => JsonType::Number,
             _ => JsonType::Null,
         };
-        DecodeError::new(ErrorKind::Envelope, "expected an object or its text").in_field("data").found(found(
-            data.text,
-            json_type,
-            self.rules.quote_values,
-        ))
+        DecodeError::new(ErrorKind::Envelope, "expected an object or its text")
+            .in_field("data")
+            .found(Found::value(data.text, json_type, self.rules.quote_values))
     }
 
     /// A form with one `data` parameter.
-    fn form<R>(
-        mut self,
-        text: &str,
-        origin: &Origin<'_>,
-        depth: usize,
-        then: impl FnOnce(Opened<'_, '_>, &mut Notes) -> Result<R, DecodeError>,
-    ) -> Result<R, DecodeError> {
+    fn form<'a>(&mut self, step: Step<'a>) -> Result<Step<'a>, DecodeError> {
+        let Step { text, source, .. } = step;
         (self.form, self.open) = (true, true);
         let mut data = None;
         for parameter in text.split('&') {
@@ -216,36 +216,33 @@ impl<'n> Envelope<'n> {
         }
         let raw = data.unwrap_or_default();
         let start = start_of(text, raw);
-        let Some(inner) = form_decoded(raw) else {
-            return Err(DecodeError::new(ErrorKind::Syntax, "invalid UTF-8 in `data`")
-                .at(Some(origin.in_body(start))));
-        };
-        let origin = Origin::Encoded {
-            around: origin,
-            start,
-            raw,
-            encoding: Encoding::Percent,
-            cursor: Cursor::default(),
-        };
-        self.any(&inner, &origin, depth, then)
+        match form_decoded(raw) {
+            Some(Cow::Borrowed(text)) => Ok(Step { text, source: source.slice(start), ..step }),
+            Some(Cow::Owned(text)) => {
+                let (text, source) = source.layer(text, Encoding::Percent, start, raw.len());
+                Ok(Step { text, source, ..step })
+            }
+            None => Err(DecodeError::new(ErrorKind::Syntax, "invalid UTF-8 in `data`")
+                .at(Some(source.in_body(start)))),
+        }
     }
 
-    /// Hands over what was found, with notes on what stood around it.
-    fn finish<R>(
+    /// Gives what was found, with notes on what was around it.
+    #[inline]
+    fn finish<'a>(
         mut self,
-        content: Content<'_>,
-        origin: &Origin<'_>,
+        content: Content<'a>,
+        source: Source<'a>,
         depth: usize,
-        then: impl FnOnce(Opened<'_, '_>, &mut Notes) -> Result<R, DecodeError>,
-    ) -> Result<R, DecodeError> {
-        // Otherwise nothing would be refused, and nothing heard.
+    ) -> Result<Opened<'a>, DecodeError> {
+        // Otherwise nothing would be refused, and no note be read.
         if self.rules.strict || self.notes.wanted() {
             self.remark(matches!(content, Content::Array(_)))?;
         }
-        then(Opened { content, origin, depth, in_data: self.open }, self.notes)
+        Ok(Opened { content, source, depth, in_data: self.open })
     }
 
-    /// Notes what stood around the content and is not as documented.
+    /// Notes what was around the content and is not as documented.
     fn remark(&mut self, batch: bool) -> Result<(), DecodeError> {
         if self.open && self.encoded && self.layers == 1 && !self.form {
             return Ok(());
@@ -267,14 +264,29 @@ impl<'n> Envelope<'n> {
     }
 }
 
-/// A string that keeps borrowing where it can.
-#[derive(serde::Deserialize)]
-struct CowStr<'a>(#[serde(borrow)] Cow<'a, str>);
+impl Opened<'_> {
+    #[inline]
+    pub(crate) fn refuse_batch(&self) -> Result<(), DecodeError> {
+        match self.content {
+            Content::Object => Ok(()),
+            Content::Array(_) => Err(DecodeError::new(
+                ErrorKind::Batch,
+                "the body holds a batch of pushes: use `decode_batch`",
+            )),
+        }
+    }
+}
+
+/// An error in a text, its offset carried to the body.
+#[cold]
+pub(super) fn at_source(error: DecodeError, source: Source<'_>) -> DecodeError {
+    error.map_offset(|offset| source.in_body(offset))
+}
 
 /// The quick path: the documented form, or its twin whose `data` is an object, read where it stands.
 ///
 /// Fills the fields, and tells whether they were text. What it does not know it leaves to the general path.
-fn documented<'a>(fields: &mut Fields<'a>, text: &'a str, depth: usize) -> Option<bool> {
+fn documented<'a>(object: &mut Object<'a>, text: &'a str, depth: usize) -> Option<bool> {
     let inner_depth = depth.checked_sub(1)?;
     let mut outer = Scanner::<0>::new(text, 0, depth);
     outer.space();
@@ -294,7 +306,7 @@ fn documented<'a>(fields: &mut Fields<'a>, text: &'a str, depth: usize) -> Optio
     if encoded {
         let mut inner = Scanner::<1>::new(text, outer.at(), inner_depth);
         inner.space();
-        inner.fields(fields).ok()?;
+        inner.fields(object).ok()?;
         inner.space();
         outer = Scanner::new(text, inner.at(), depth);
         if !outer.take(b'"') {
@@ -302,7 +314,7 @@ fn documented<'a>(fields: &mut Fields<'a>, text: &'a str, depth: usize) -> Optio
         }
     } else {
         let mut inner = Scanner::<0>::new(text, outer.at(), inner_depth);
-        inner.fields(fields).ok()?;
+        inner.fields(object).ok()?;
         outer = Scanner::new(text, inner.at(), depth);
     }
     outer.space();
@@ -314,19 +326,6 @@ fn documented<'a>(fields: &mut Fields<'a>, text: &'a str, depth: usize) -> Optio
 /// Where a slice of a text starts in it.
 fn start_of(text: &str, slice: &str) -> usize {
     (slice.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
-}
-
-/// The origin of a string's content, given the string with its quotes, or its content where it has no
-/// escapes.
-fn string_origin<'o>(around: &'o Origin<'o>, text: &str, string: &'o str) -> Origin<'o> {
-    let raw = string.strip_prefix('"').unwrap_or(string);
-    Origin::Encoded {
-        around,
-        start: start_of(text, raw),
-        raw,
-        encoding: Encoding::JsonString,
-        cursor: Cursor::default(),
-    }
 }
 
 /// Whether the body could be a form with the parameter `data`, which no JSON starts like.
@@ -349,34 +348,4 @@ fn not_strict() -> DecodeError {
         ErrorKind::Envelope,
         "strict decoding takes {\"data\":\"<the object as text>\"} and nothing else",
     )
-}
-
-/// Says what was wrong with a layer's text.
-#[cold]
-pub(crate) fn to_error(failure: Failure, text: &str) -> DecodeError {
-    match failure {
-        Failure::Duplicate { at, name } => {
-            DecodeError::new(ErrorKind::DuplicateField, "named twice").in_field(name).at(Some(at))
-        }
-        Failure::Depth { at } => too_deep().at(Some(at)),
-        Failure::Syntax { at, cause } => {
-            // The scanner knows that it is wrong, serde_json knows how to say it.
-            let cause = cause.map(|cause| (at, cause)).or_else(|| {
-                let cause = serde_json::from_str::<IgnoredAny>(text).err()?;
-                Some((offset_of(&cause, text), cause))
-            });
-            let (at, cause) = cause.map_or((at, None), |(at, cause)| (at, Some(cause)));
-            DecodeError::new(ErrorKind::Syntax, "not valid JSON").at(Some(at)).because(cause)
-        }
-    }
-}
-
-#[cold]
-pub(crate) fn too_long() -> DecodeError {
-    DecodeError::new(ErrorKind::LimitExceeded, "more bytes than the decoder takes")
-}
-
-#[cold]
-pub(crate) fn too_deep() -> DecodeError {
-    DecodeError::new(ErrorKind::LimitExceeded, "arrays and objects nested too deep")
 }

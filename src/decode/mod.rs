@@ -7,44 +7,32 @@
 //! ```
 
 mod batch;
-mod de;
-mod decimal;
-mod deserialize;
 mod detect;
 mod envelope;
-mod fields;
-mod key;
-mod lexeme;
 mod lines;
-mod note;
-mod origin;
 mod repair;
-mod scan;
+mod serde;
+mod source;
 #[cfg(test)]
 mod tests;
-mod words;
 
-pub(crate) use de::{Fault, RecordDeserializer};
-pub(crate) use deserialize::{from_body, from_object, object};
 #[cfg(feature = "schemars")]
-pub(crate) use detect::{BARE_DEVICE_INFO, ROWS, Row};
-pub(crate) use key::{Key, KeySet};
-pub(crate) use lexeme::json_string;
+pub(crate) use detect::Row;
+#[cfg(feature = "schemars")]
+pub(crate) use detect::{BARE_DEVICE_INFO, ROWS};
 pub use lines::{Line, Lines};
-pub use note::{JsonType, Note, NoteKind, RepairStep};
 
 use alloc::vec::Vec;
 
 use crate::{
+    de::{self, Context, Rules, record::Record},
     error::{DecodeError, ErrorKind},
-    payload::{Payload, record::Record},
-    push::{Kind, Push, build_push},
+    json::{object::Object, token::MAX_TEXT},
+    note::{Note, Notes},
+    push::{Payload, Push, match_payload},
 };
-use de::Context;
-use envelope::{Content, Envelope, Opened};
-use fields::Fields;
-use note::Notes;
-use origin::Origin;
+use envelope::{Content, Envelope, Opened, Step, at_source};
+use source::{Encoding, Layers};
 
 /// Decodes one push of any kind, tolerantly.
 ///
@@ -62,7 +50,8 @@ use origin::Origin;
 /// # Ok::<(), mettax_push::DecodeError>(())
 /// ```
 pub fn decode(body: &[u8]) -> Result<Push, DecodeError> {
-    Decoder::tolerant().push(body, &mut Notes::dropped(), alone)
+    let decoder = Decoder::tolerant();
+    decoder.push(body, &mut decoder.context(Notes::dropped()))
 }
 
 /// Decodes one push whose kind the route knows, tolerantly.
@@ -78,7 +67,8 @@ pub fn decode(body: &[u8]) -> Result<Push, DecodeError> {
 /// # Ok::<(), mettax_push::DecodeError>(())
 /// ```
 pub fn decode_as<T: Payload>(body: &[u8]) -> Result<T, DecodeError> {
-    Decoder::tolerant().payload(body, &mut Notes::dropped(), alone)
+    let decoder = Decoder::tolerant();
+    decoder.payload(body, &mut decoder.context(Notes::dropped()))
 }
 
 /// How to decode: what is tolerated, what is noted, and how much is too much.
@@ -128,8 +118,8 @@ impl Decoder {
             strict: false,
             repair: false,
             quote_values: true,
-            max_bytes: 16 << 20,
-            max_depth: 32,
+            max_bytes: de::DEFAULT_MAX_BYTES,
+            max_depth: de::DEFAULT_MAX_DEPTH,
             max_batch: 1 << 16,
         }
     }
@@ -205,7 +195,7 @@ impl Decoder {
     /// codes or unknown names included, and a batch some hundred bytes more for each of its elements.
     #[must_use]
     pub const fn max_bytes(self, n: usize) -> Self {
-        Self { max_bytes: if n < lexeme::MAX_TEXT { n } else { lexeme::MAX_TEXT }, ..self }
+        Self { max_bytes: if n < MAX_TEXT { n } else { MAX_TEXT }, ..self }
     }
 
     /// How many arrays and objects may be open at once, all layers together: the envelope is one, the
@@ -228,7 +218,8 @@ impl Decoder {
     /// # Errors
     /// As the free function [`decode`].
     pub fn decode(&self, body: &[u8]) -> Result<Decoded<Push>, DecodeError> {
-        self.push(body, &mut Notes::kept(), noted)
+        let mut context = self.context(Notes::kept());
+        Ok(Decoded { payload: self.push(body, &mut context)?, notes: context.notes.list() })
     }
 
     /// Decodes one push whose kind the route knows, with notes.
@@ -236,7 +227,8 @@ impl Decoder {
     /// # Errors
     /// As the free function [`decode_as`].
     pub fn decode_as<T: Payload>(&self, body: &[u8]) -> Result<Decoded<T>, DecodeError> {
-        self.payload(body, &mut Notes::kept(), noted)
+        let mut context = self.context(Notes::kept());
+        Ok(Decoded { payload: self.payload(body, &mut context)?, notes: context.notes.list() })
     }
 
     /// Decodes a JSON array of pushes, or a body whose `data` holds one. A single push is a batch of one.
@@ -257,10 +249,17 @@ impl Decoder {
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
     pub fn decode_batch(&self, body: &[u8]) -> Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError> {
-        self.open(body, &mut Notes::kept(), |opened, notes| match opened.content {
-            Content::Object(_) => Ok(Vec::from([self.one_push(opened, notes, noted)])),
-            Content::Array(text) => batch::decode_elements(*self, text, &opened, notes),
-        })
+        let layers = self.layers(body)?;
+        let mut object = Object::of(layers.text());
+        let mut context = self.context(Notes::kept());
+        let opened = self.open(&layers, &mut object, &mut context.notes)?;
+        match opened.content {
+            Content::Object => {
+                let push = push_in(&object, &opened, &mut context);
+                Ok(Vec::from([push.map(|payload| Decoded { payload, notes: context.notes.list() })]))
+            }
+            Content::Array(text) => batch::decode_elements(self, text, &opened, context.notes),
+        }
     }
 
     /// Decodes NDJSON, one body a line, one line at a time. Blank lines are passed over; a carriage
@@ -279,119 +278,108 @@ impl Decoder {
         Lines::new(*self, text)
     }
 
-    fn push<R>(
-        &self,
-        body: &[u8],
-        notes: &mut Notes,
-        wrap: impl Fn(Push, &mut Notes) -> R + Copy,
-    ) -> Result<R, DecodeError> {
-        self.open(body, notes, |opened, notes| self.one_push(opened, notes, wrap))
+    fn push(&self, body: &[u8], context: &mut Context) -> Result<Push, DecodeError> {
+        let layers = self.layers(body)?;
+        let mut object = Object::of(layers.text());
+        let opened = self.open(&layers, &mut object, &mut context.notes)?;
+        opened.refuse_batch()?;
+        push_in(&object, &opened, context)
     }
 
-    fn payload<T: Payload, R>(
-        &self,
-        body: &[u8],
-        notes: &mut Notes,
-        wrap: impl Fn(T, &mut Notes) -> R + Copy,
-    ) -> Result<R, DecodeError> {
-        self.open(body, notes, |opened, notes| {
-            let fields = object_in(&opened)?;
-            let context = Context::new(*self, Some(T::KIND), notes.take(), opened.depth);
-            de::build(fields, opened.origin, context, wrap)
-        })
-    }
-
-    #[allow(clippy::needless_pass_by_value)] // whoever opened it has no more use for it
-    fn one_push<R>(
-        &self,
-        opened: Opened<'_, '_>,
-        notes: &mut Notes,
-        wrap: impl Fn(Push, &mut Notes) -> R + Copy,
-    ) -> Result<R, DecodeError> {
-        let fields = object_in(&opened)?;
-        let kind = detect::kind(fields);
-        build_push!(kind, |push| self
-            .push_of(kind, fields, &opened, notes, |payload, notes| { wrap(push(payload), notes) }))
-    }
-
-    /// Reads a push of a kind that its fields showed, whose payload is `T`.
-    fn push_of<T: Record, R>(
-        &self,
-        kind: Kind,
-        fields: &Fields<'_>,
-        opened: &Opened<'_, '_>,
-        notes: &mut Notes,
-        wrap: impl FnOnce(T, &mut Notes) -> R,
-    ) -> Result<R, DecodeError> {
-        // Nearly every push has no field but its own, and then no other kind is looked for.
-        let foreign = fields.present.minus(T::KEY_SET);
-        if notes.wanted() && !foreign.is_empty() {
-            detect::note_others(fields, kind, foreign, notes);
-        }
-        let context = Context::new(*self, Some(kind), notes.take(), opened.depth);
-        de::build(fields, opened.origin, context, wrap)
+    fn payload<T: Payload>(&self, body: &[u8], context: &mut Context) -> Result<T, DecodeError> {
+        let layers = self.layers(body)?;
+        let mut object = Object::of(layers.text());
+        let opened = self.open(&layers, &mut object, &mut context.notes)?;
+        opened.refuse_batch()?;
+        (context.kind, context.depth) = (Some(T::KIND), opened.depth);
+        T::build(&object, context).map_err(|error| at_source(error, opened.source))
     }
 
     #[inline]
-    fn refuse_longer(&self, bytes: usize) -> Result<(), DecodeError> {
-        if bytes > self.max_bytes { Err(envelope::too_long()) } else { Ok(()) }
+    const fn context(&self, notes: Notes) -> Context {
+        Context::new(self.rules(), notes, self.max_depth)
     }
 
-    /// Unwraps the body, within the limits.
-    fn open<R>(
-        &self,
-        body: &[u8],
-        notes: &mut Notes,
-        then: impl Fn(Opened<'_, '_>, &mut Notes) -> Result<R, DecodeError>,
-    ) -> Result<R, DecodeError> {
-        self.refuse_longer(body.len())?;
+    #[inline]
+    const fn rules(&self) -> Rules {
+        Rules { strict: self.strict, quote_values: self.quote_values }
+    }
+
+    /// The body as text, within the limits.
+    #[inline]
+    fn layers<'a>(&self, body: &'a [u8]) -> Result<Layers<'a>, DecodeError> {
+        if body.len() > self.max_bytes {
+            return Err(DecodeError::too_long());
+        }
         let (text, start) = match body.strip_prefix("\u{feff}".as_bytes()) {
             Some(text) if !self.strict => (text, body.len() - text.len()),
             _ => (body, 0),
         };
-        let text = core::str::from_utf8(text).map_err(|error| {
-            DecodeError::new(ErrorKind::Syntax, "invalid UTF-8").at(Some(start + error.valid_up_to()))
-        })?;
-        let origin = Origin::Slice { around: &Origin::Body, start };
-        if !self.repair {
-            return Envelope::new(*self, notes).open(text, &origin, self.max_depth, &then);
+        match core::str::from_utf8(text) {
+            Ok(text) => Ok(Layers::of_body(text, start)),
+            Err(error) => {
+                Err(DecodeError::new(ErrorKind::Syntax, "invalid UTF-8")
+                    .at(Some(start + error.valid_up_to())))
+            }
         }
+    }
+
+    /// Opens the body; the fields of the object in it go into the slot.
+    #[inline]
+    fn open<'a>(
+        &self,
+        layers: &'a Layers<'a>,
+        object: &mut Object<'a>,
+        notes: &mut Notes,
+    ) -> Result<Opened<'a>, DecodeError> {
+        if self.repair {
+            return self.open_or_repair(layers, object, notes);
+        }
+        Envelope::new(self.rules(), notes).open(self.first_step(layers), object)
+    }
+
+    #[inline]
+    fn first_step<'a>(&self, layers: &'a Layers<'a>) -> Step<'a> {
+        Step { text: layers.text(), source: layers.source(), depth: self.max_depth }
+    }
+
+    #[cold]
+    fn open_or_repair<'a>(
+        &self,
+        layers: &'a Layers<'a>,
+        object: &mut Object<'a>,
+        notes: &mut Notes,
+    ) -> Result<Opened<'a>, DecodeError> {
         let kept_notes = notes.len();
-        let result = Envelope::new(*self, notes).open(text, &origin, self.max_depth, &then);
+        let opened = Envelope::new(self.rules(), notes).open(self.first_step(layers), object);
         let no_push = |error: &DecodeError| matches!(error.kind(), ErrorKind::Syntax | ErrorKind::Envelope);
-        if !result.as_ref().is_err_and(no_push) {
-            return result;
+        if !opened.as_ref().is_err_and(no_push) {
+            return opened;
         }
-        let repaired = match repair::repair(text) {
+        let repaired = match repair::repair(layers.text()) {
             Ok(repaired) => repaired,
-            Err(Some(error)) => return Err(error.map_offset(|offset| start + offset)),
-            Err(None) => return result,
+            Err(Some(error)) => return Err(at_source(error, layers.source())),
+            Err(None) => return opened,
         };
         notes.truncate(kept_notes);
         repaired.note(notes);
-        let origin = Origin::Repaired { start: start + repaired.start };
-        Envelope::new(*self, notes).open(&repaired.body, &origin, self.max_depth, &then)
+        let length = layers.text().len() - repaired.start;
+        let (text, source) = layers.source().layer(repaired.body, Encoding::Repaired, repaired.start, length);
+        *object = Object::of(text);
+        Envelope::new(self.rules(), notes).open(Step { text, source, depth: self.max_depth }, object)
     }
 }
 
-/// A payload without notes.
-#[inline]
-fn alone<T>(payload: T, _: &mut Notes) -> T {
-    payload
-}
-
-/// A payload with its notes.
-#[inline]
-fn noted<T>(payload: T, notes: &mut Notes) -> Decoded<T> {
-    Decoded { payload, notes: notes.list() }
-}
-
-#[inline]
-fn object_in<'a>(opened: &Opened<'a, '_>) -> Result<&'a Fields<'a>, DecodeError> {
-    match &opened.content {
-        Content::Object(fields) => Ok(fields),
-        Content::Array(_) => {
-            Err(DecodeError::new(ErrorKind::Batch, "the body holds a batch of pushes: use `decode_batch`"))
+/// Reads the push whose kind its fields show.
+fn push_in(object: &Object<'_>, opened: &Opened<'_>, context: &mut Context) -> Result<Push, DecodeError> {
+    let kind = detect::kind(object);
+    (context.kind, context.depth) = (Some(kind), opened.depth);
+    match_payload!(kind, |T| {
+        // Nearly every push has no field but its own, and then no other kind is looked for.
+        let foreign = object.present.minus(T::FIELD_SET);
+        if context.notes.wanted() && !foreign.is_empty() {
+            detect::note_others(object, kind, foreign, &mut context.notes);
         }
-    }
+        de::build::<T, Push>(object, context, Push::from).map_err(|error| at_source(error, opened.source))
+    })
 }

@@ -14,8 +14,11 @@ mod walk;
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
-use super::{Note, NoteKind, RepairStep, json_string, note::Notes};
-use crate::error::{DecodeError, ErrorKind};
+use crate::{
+    error::{DecodeError, ErrorKind},
+    json::token::json_string,
+    note::{Note, NoteKind, Notes, RepairStep},
+};
 use walk::{Walked, white};
 
 /// A body that ordinary decoding reads, and what was done to get there.
@@ -36,7 +39,7 @@ impl Repaired {
 
 /// Why there is no reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Refusal {
+enum RepairErrorKind {
     /// The text ends, or a value does, before it is complete.
     CutOff,
     /// A raw control character inside a value.
@@ -50,21 +53,21 @@ enum Refusal {
 
 /// A refusal, and the offset at which it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Fault {
+struct RepairError {
     at: usize,
-    why: Refusal,
+    why: RepairErrorKind,
 }
 
-impl Fault {
+impl RepairError {
     /// As an error; `None` where the error of ordinary decoding says it better.
     fn into_error(self, braced: bool) -> Option<DecodeError> {
         let expected = match self.why {
-            Refusal::CutOff => "the text is cut off here",
-            Refusal::Control => "a raw control character inside a value",
-            Refusal::TwoReadings => "under-escaped text with two readings",
-            Refusal::Trailing if !braced => "text behind the fragment",
-            Refusal::Shape if !braced => "under-escaped text that is no flat object",
-            Refusal::Trailing | Refusal::Shape => return None,
+            RepairErrorKind::CutOff => "the text is cut off here",
+            RepairErrorKind::Control => "a raw control character inside a value",
+            RepairErrorKind::TwoReadings => "under-escaped text with two readings",
+            RepairErrorKind::Trailing if !braced => "text behind the fragment",
+            RepairErrorKind::Shape if !braced => "under-escaped text that is no flat object",
+            RepairErrorKind::Trailing | RepairErrorKind::Shape => return None,
         };
         Some(DecodeError::new(ErrorKind::Syntax, expected).at(Some(self.at)))
     }
@@ -106,7 +109,7 @@ struct Reading {
 }
 
 /// What stands behind the object's text is right: the steps that took, and else the fault.
-type Tail = Result<Vec<RepairStep>, Fault>;
+type Tail = Result<Vec<RepairStep>, RepairError>;
 
 impl<'a> Fragment<'a> {
     fn of(text: &'a str) -> Option<Self> {
@@ -119,7 +122,7 @@ impl<'a> Fragment<'a> {
         text[white(text, object)..].starts_with('{').then_some(Self { text, start, object, braced })
     }
 
-    fn read(&self) -> Result<Reading, Fault> {
+    fn read(&self) -> Result<Reading, RepairError> {
         let first = white(self.text, white(self.text, self.object) + 1);
         let mut quotes = unescaped_quotes(&self.text[self.object..]).map(|at| at + self.object);
         let (one, two) = (quotes.next(), quotes.next());
@@ -130,7 +133,7 @@ impl<'a> Fragment<'a> {
 
     /// The content is a JSON string's, which ends at its first quote, or at its second where one lacks
     /// its backslash.
-    fn escaped(&self, one: Option<usize>, two: Option<usize>) -> Result<Reading, Fault> {
+    fn escaped(&self, one: Option<usize>, two: Option<usize>) -> Result<Reading, RepairError> {
         let Some(one) = one else {
             // Says what is wrong in front of the end, where something is.
             return Err(self.cut_off(self.decoded(self.text.len(), &[])));
@@ -147,8 +150,8 @@ impl<'a> Fragment<'a> {
         let tail = self.tail(close);
         let walked = self.decoded(close, &missing).map_err(|fault| match tail {
             // The text goes on behind that quote, so more than one lacks its backslash.
-            Err(Fault { why: Refusal::Trailing, .. }) if fault.at == close => {
-                Fault { at: close, why: Refusal::Shape }
+            Err(RepairError { why: RepairErrorKind::Trailing, .. }) if fault.at == close => {
+                RepairError { at: close, why: RepairErrorKind::Shape }
             }
             _ => fault,
         })?;
@@ -161,7 +164,7 @@ impl<'a> Fragment<'a> {
     }
 
     /// The content is the object itself.
-    fn bare(&self) -> Result<Reading, Fault> {
+    fn bare(&self) -> Result<Reading, RepairError> {
         let whole = self.walked_bare();
         let Some(close) = self.last_quote() else {
             return Err(self.cut_off(whole.map(|(walked, _)| walked)));
@@ -171,10 +174,10 @@ impl<'a> Fragment<'a> {
             // Nobody can tell a value's last backslash from the escape of the quote behind it.
             (Ok((walked, _)), _) if walked.ends_in_backslash.is_some() => {
                 let at = walked.ends_in_backslash.unwrap_or_default();
-                return Err(Fault { at, why: Refusal::TwoReadings });
+                return Err(RepairError { at, why: RepairErrorKind::TwoReadings });
             }
             (Ok((walked, _)), Some(other)) if walked.json != other.json => {
-                return Err(Fault { at: self.object, why: Refusal::TwoReadings });
+                return Err(RepairError { at: self.object, why: RepairErrorKind::TwoReadings });
             }
             (Ok(reading), _) => reading,
             (Err(_), Some(other)) => (other, close),
@@ -187,7 +190,7 @@ impl<'a> Fragment<'a> {
     }
 
     /// The bare reading, and where its text ends.
-    fn walked_bare(&self) -> Result<(Walked, usize), Fault> {
+    fn walked_bare(&self) -> Result<(Walked, usize), RepairError> {
         let walked = walk::object(self.text, self.object)?;
         let end = white(self.text, walked.end);
         self.tail(end)?;
@@ -217,7 +220,7 @@ impl<'a> Fragment<'a> {
 
     /// Decodes the content up to `close` as a JSON string, with a backslash in front of every quote at
     /// `missing`, and walks over the object in it.
-    fn decoded(&self, close: usize, missing: &[usize]) -> Result<Walked, Fault> {
+    fn decoded(&self, close: usize, missing: &[usize]) -> Result<Walked, RepairError> {
         let raw = &self.text[self.object..close];
         let content = with_backslashes(raw, missing, self.object);
         let (decoded, broken) = walk::unescape(&content);
@@ -227,12 +230,16 @@ impl<'a> Fragment<'a> {
                 walked
             }
             Ok(walked) => {
-                let why = if close == self.text.len() { Refusal::CutOff } else { Refusal::Trailing };
-                return Err(Fault { at: in_body(walked.end), why });
+                let why = if close == self.text.len() {
+                    RepairErrorKind::CutOff
+                } else {
+                    RepairErrorKind::Trailing
+                };
+                return Err(RepairError { at: in_body(walked.end), why });
             }
             // What is no escape ends the text for the walk.
             Err(fault) if broken == Some(fault.at) => return Err(self.no_escape(in_body(fault.at))),
-            Err(fault) => return Err(Fault { at: in_body(fault.at), ..fault }),
+            Err(fault) => return Err(RepairError { at: in_body(fault.at), ..fault }),
         };
         match broken {
             Some(at) => Err(self.no_escape(in_body(at))),
@@ -241,7 +248,7 @@ impl<'a> Fragment<'a> {
     }
 
     /// A backslash that starts no escape, or one that the end of the text cuts off.
-    fn no_escape(&self, at: usize) -> Fault {
+    fn no_escape(&self, at: usize) -> RepairError {
         let begun = |digits: &[u8]| digits.len() < 4 && digits.iter().all(u8::is_ascii_hexdigit);
         let cut_off = match self.text.as_bytes().get(at + 1..).unwrap_or_default() {
             [] => true,
@@ -255,17 +262,17 @@ impl<'a> Fragment<'a> {
             _ => false,
         };
         if cut_off {
-            return Fault { at: self.text.len(), why: Refusal::CutOff };
+            return RepairError { at: self.text.len(), why: RepairErrorKind::CutOff };
         }
-        Fault { at, why: Refusal::Shape }
+        RepairError { at, why: RepairErrorKind::Shape }
     }
 
     /// Looks at what stands behind the object's text: its quote, and the outer brace if there was one.
     fn tail(&self, close: usize) -> Tail {
         let text = self.text;
         let fault = |at: usize| {
-            let why = if at == text.len() { Refusal::CutOff } else { Refusal::Trailing };
-            Err(Fault { at, why })
+            let why = if at == text.len() { RepairErrorKind::CutOff } else { RepairErrorKind::Trailing };
+            Err(RepairError { at, why })
         };
         let mut steps = Vec::new();
         if !text[close..].starts_with('"') {
@@ -286,8 +293,8 @@ impl<'a> Fragment<'a> {
     }
 
     /// The fault of a text without an end: what came first, or the end itself.
-    fn cut_off(&self, walked: Result<Walked, Fault>) -> Fault {
-        walked.err().unwrap_or(Fault { at: self.text.len(), why: Refusal::CutOff })
+    fn cut_off(&self, walked: Result<Walked, RepairError>) -> RepairError {
+        walked.err().unwrap_or(RepairError { at: self.text.len(), why: RepairErrorKind::CutOff })
     }
 }
 

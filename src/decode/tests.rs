@@ -6,25 +6,25 @@ use proptest::prelude::*;
 
 use super::{
     Decoded, Decoder,
-    envelope::{Envelope, Opened},
-    note::Notes,
-    noted,
-    origin::Origin,
+    envelope::{Envelope, Step},
+    push_in,
+    source::Layers,
 };
-use crate::{DecodeError, Push};
+use crate::{DecodeError, Push, json::object::Object, note::Notes};
 
 type Answer = Result<Decoded<Push>, DecodeError>;
 
 fn answer(body: &str, quick: bool) -> Answer {
-    let rules = Decoder::tolerant();
-    let mut notes = Notes::kept();
-    let envelope = Envelope::new(rules, &mut notes);
-    let then = |opened: Opened<'_, '_>, notes: &mut Notes| rules.one_push(opened, notes, noted);
-    if quick {
-        envelope.open(body, &Origin::Body, rules.max_depth, then)
-    } else {
-        envelope.any(body, &Origin::Body, rules.max_depth, then)
-    }
+    let decoder = Decoder::tolerant();
+    let mut context = decoder.context(Notes::kept());
+    let layers = Layers::of_body(body, 0);
+    let mut object = Object::of(body);
+    let envelope = Envelope::new(decoder.rules(), &mut context.notes);
+    let step = Step { text: body, source: layers.source(), depth: decoder.max_depth };
+    let opened = if quick { envelope.open(step, &mut object) } else { envelope.any(step, &mut object) }?;
+    opened.refuse_batch()?;
+    let payload = push_in(&object, &opened, &mut context)?;
+    Ok(Decoded { payload, notes: context.notes.list() })
 }
 
 /// Values and notes, or the whole of the error: its text, its place, its kind.

@@ -17,7 +17,7 @@ super::payload! {
     /// assert_eq!(alarm.position().unwrap().lat, 24.067906);
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
-    pub struct AlarmData(Alarm) {
+    pub struct AlarmData {
         required: {
             /// `deviceId`: the device that reported.
             device_id: DeviceId,
@@ -48,9 +48,9 @@ super::payload! {
             /// camera, the fence's name for a fence alarm; absent for others.
             alarm_attribute: Option<String>,
         }
-        page_requires: ["actual", "lat", "lon"]
+        documented_required: ["actual", "lat", "lon"]
     }
 }
 
-super::position!(AlarmData);
-super::clocks!(AlarmData);
+super::position_method!(AlarmData);
+super::clock_methods!(AlarmData);

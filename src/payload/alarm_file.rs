@@ -13,7 +13,7 @@ super::payload! {
     /// assert_eq!(file.file_url.host(), Some("files.example.com"));
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
-    pub struct AlarmFile(AlarmFile) {
+    pub struct AlarmFile {
         required: {
             /// `id`: the alarm that it belongs to: the `alarmId` of that alarm.
             id: AlarmId,
@@ -26,6 +26,6 @@ super::payload! {
             /// `fileType`: what the file holds. The page requires it; absent where the sender left it out.
             file_type: Option<FileType>,
         }
-        page_requires: ["fileType"]
+        documented_required: ["fileType"]
     }
 }

@@ -12,7 +12,7 @@ super::payload! {
     /// assert_eq!((file.capture_id.as_str(), file.channel_id), ("1009759838", Some(1)));
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
-    pub struct CaptureFile(CaptureFile) {
+    pub struct CaptureFile {
         required: {
             /// `captureId`: what the capture call answered with.
             capture_id: CaptureId,
@@ -26,6 +26,6 @@ super::payload! {
             /// it out.
             channel_id: Option<i64>,
         }
-        page_requires: ["channelId"]
+        documented_required: ["channelId"]
     }
 }

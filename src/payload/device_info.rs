@@ -14,7 +14,7 @@ super::payload! {
     /// assert_eq!((info.acc, info.odometer, info.signal), (Some(Switch::On), Some(7.3), Some(27)));
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
-    pub struct DeviceInfo(DeviceInfo) {
+    pub struct DeviceInfo {
         required: {
             /// `deviceId`: the device that reported.
             device_id: DeviceId,
@@ -53,8 +53,8 @@ super::payload! {
             /// `localizationFailure`: true while the device has no position. Absent where it did not say.
             localization_failure: Option<bool>,
         }
-        page_requires: ["actual"]
+        documented_required: ["actual"]
     }
 }
 
-super::clocks!(DeviceInfo);
+super::clock_methods!(DeviceInfo);

@@ -14,7 +14,7 @@ super::payload! {
     /// assert_eq!((picture.status, picture.image_url), (PictureStatus::Success, None));
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
-    pub struct DriverPicture(DriverPicture) {
+    pub struct DriverPicture {
         required: {
             /// `id`: the face check. The comparison of the same check carries the same id.
             id: PushId,
@@ -27,7 +27,7 @@ super::payload! {
             /// `imageUrl`: where the picture is; absent where it was not taken.
             image_url: Option<FileUrl>,
         }
-        page_requires: ["messageType"]
+        documented_required: ["messageType"]
         message_type: "2"
     }
 }

@@ -18,7 +18,7 @@ super::payload! {
     /// assert_eq!(face.similarity.unwrap().to_string(), "75.77 %");
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
-    pub struct FaceComparison(FaceComparison) {
+    pub struct FaceComparison {
         required: {
             /// `id`: the face check. The driver's picture of the same check carries the same id.
             id: PushId,
@@ -48,9 +48,9 @@ super::payload! {
             /// where the device left it out.
             similarity: Option<Similarity>,
         }
-        page_requires: ["lat", "lon", "similarity", "messageType"]
+        documented_required: ["lat", "lon", "similarity", "messageType"]
         message_type: "1"
     }
 }
 
-super::position!(FaceComparison);
+super::position_method!(FaceComparison);

@@ -14,7 +14,7 @@ super::payload! {
     /// assert_eq!(gps.utc_offset_hint().unwrap().to_string(), "+08:00");
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
-    pub struct GpsData(Gps) {
+    pub struct GpsData {
         required: {
             /// `deviceId`: the device that reported.
             device_id: DeviceId,
@@ -42,9 +42,9 @@ super::payload! {
             /// Absent where the device sent none.
             course: Option<i64>,
         }
-        page_requires: ["actual", "num"]
+        documented_required: ["actual", "num"]
     }
 }
 
-super::position!(GpsData);
-super::clocks!(GpsData);
+super::position_method!(GpsData);
+super::clock_methods!(GpsData);

@@ -11,11 +11,14 @@ use serde::{
 use serde_json::value::RawValue;
 
 use crate::{
-    decode,
-    types::{SerialHex, hint},
+    de::from_text,
+    types::{
+        SerialHex,
+        hint::{self, FieldType as _},
+    },
 };
 
-super::table::table! {
+super::table! {
     /// `message` of a pass-through: what each serial port sent.
     ///
     /// On the wire it is JSON text inside JSON text; `Serialize` writes that, and `Deserialize` reads the
@@ -36,9 +39,11 @@ super::table::table! {
             /// `com2`: the second serial port; absent where it sent nothing.
             com2: Option<SerialHex>,
         }
-        page_requires: []
+        documented_required: []
     }
 }
+
+hint::field_type!(PassThroughMessage = Message);
 
 impl Serialize for PassThroughMessage {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -60,7 +65,7 @@ impl Serialize for PassThroughMessage {
 
 impl<'de> Deserialize<'de> for PassThroughMessage {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(hint::MESSAGE, MessageVisitor)
+        deserializer.deserialize_newtype_struct(const { Self::HINT.newtype() }, MessageVisitor)
     }
 }
 
@@ -73,7 +78,7 @@ impl<'de> Visitor<'de> for MessageVisitor {
         f.write_str("an object of com1 and com2, or its JSON text")
     }
 
-    /// The crate's own deserializer, which has opened the text already.
+    /// The crate's own deserializer, which has unescaped the text already.
     fn visit_some<D: Deserializer<'de>>(self, fields: D) -> Result<PassThroughMessage, D::Error> {
         Table::deserialize(fields)
     }
@@ -82,6 +87,6 @@ impl<'de> Visitor<'de> for MessageVisitor {
     fn visit_newtype_struct<D: Deserializer<'de>>(self, any: D) -> Result<PassThroughMessage, D::Error> {
         let json = Box::<RawValue>::deserialize(any)?;
         let text = serde_json::from_str::<String>(json.get());
-        decode::object(text.as_deref().unwrap_or(json.get())).map_err(de::Error::custom)
+        from_text(text.as_deref().unwrap_or(json.get())).map_err(de::Error::custom)
     }
 }

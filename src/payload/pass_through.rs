@@ -14,7 +14,7 @@ super::payload! {
     /// assert_eq!(pass.message.com2, None);
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
-    pub struct PassThrough(PassThrough) {
+    pub struct PassThrough {
         required: {
             /// `deviceId`: the device that reported.
             device_id: DeviceId,
@@ -29,6 +29,6 @@ super::payload! {
             message: PassThroughMessage,
         }
         optional: {}
-        page_requires: []
+        documented_required: []
     }
 }

@@ -14,7 +14,7 @@ super::payload! {
     /// assert_eq!((rfid.status, rfid.rfid_no.as_deref()), (RfidStatus::Enter, Some("7C3F88A9")));
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
-    pub struct RfidRead(Rfid) {
+    pub struct RfidRead {
         required: {
             /// `id`: what came in one package shares it; where a GPS push has the same, this belongs to that
             /// package.
@@ -42,8 +42,8 @@ super::payload! {
             /// `lon`: longitude in degrees. Absent or zero without a fix.
             lon: Option<f64>,
         }
-        page_requires: ["lat", "lon"]
+        documented_required: ["lat", "lon"]
     }
 }
 
-super::position!(RfidRead);
+super::position_method!(RfidRead);

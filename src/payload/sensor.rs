@@ -14,7 +14,7 @@ super::payload! {
     /// assert_eq!(sensor.adc, "00");
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
-    pub struct SensorData(Sensor) {
+    pub struct SensorData {
         required: {
             /// `id`: unique for the reading (the page's note calls it an alarm id).
             id: PushId,
@@ -28,6 +28,6 @@ super::payload! {
             adc: String,
         }
         optional: {}
-        page_requires: []
+        documented_required: []
     }
 }

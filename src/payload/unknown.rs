@@ -14,12 +14,12 @@ super::payload! {
     /// assert_eq!(unknown.extra.get("tirePressure").unwrap().to::<Vec<f64>>().unwrap(), [2.4, 2.5]);
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
-    pub struct UnknownPush(Unknown) {
+    pub struct UnknownPush {
         required: {}
         optional: {
             /// `deviceId`: the device that reported. Absent where no such field came, or one that is no id.
             device_id: Option<DeviceId>,
         }
-        page_requires: []
+        documented_required: []
     }
 }

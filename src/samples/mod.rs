@@ -27,12 +27,14 @@ mod scene;
 use core::iter::FusedIterator;
 
 use crate::{
-    payload::Payload,
-    push::{Kind, Push, build_push},
+    de::{Context, DEFAULT_MAX_DEPTH, Rules},
+    json::scan,
+    kind::Kind,
+    note::Notes,
+    push::{Payload, Push, Seal, Table, match_payload},
 };
-pub(crate) use draw::Draw;
 use random::Random;
-pub(crate) use scene::Scene;
+use scene::Scene;
 
 /// A body of the vendor's page, as a correct webhook sends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -143,12 +145,23 @@ impl Generator {
 
     /// A push of a kind, [`Kind::Unknown`] included.
     pub fn push_of(&mut self, kind: Kind) -> Push {
-        build_push!(kind, |push| push(self.payload()))
+        match_payload!(kind, |T| self.payload::<T>().into())
     }
 
     /// A payload.
+    ///
+    /// # Panics
+    /// Never: what is made up for a table is read by it.
+    #[allow(clippy::expect_used)]
     pub fn payload<T: Payload>(&mut self) -> T {
-        T::drawn(&mut Scene::new::<T>(&mut self.0))
+        let Table { rows, documented_required } = T::table(Seal(()));
+        let mut scene = Scene::new(&mut self.0, T::KIND, documented_required);
+        let unknown = scene.unknown_field();
+        let text = draw::object(&mut scene, rows, unknown);
+        let rules = Rules { strict: false, quote_values: true };
+        let mut context = Context::new(rules, Notes::dropped(), DEFAULT_MAX_DEPTH);
+        let object = scan::object(&text, DEFAULT_MAX_DEPTH).expect("made-up text is an object");
+        T::build(&object, &mut context).expect("a made-up object fits its table")
     }
 }
 

@@ -4,10 +4,8 @@ use alloc::{format, string::String};
 
 use super::random::Random;
 use crate::{
-    decode::{Key, KeySet},
-    payload::Payload,
-    push::Kind,
-    types::{Extra, RawJson},
+    json::{Field, FieldSet},
+    kind::Kind,
 };
 
 /// 2024-01-01T00:00:00Z, and how long after it pushes are taken in, in seconds.
@@ -31,10 +29,10 @@ const PLACES: [(i64, i64, i64); 8] = [
 ];
 
 /// One push before it is written down.
-pub struct Scene<'r> {
+pub(super) struct Scene<'r> {
     pub(super) random: &'r mut Random,
-    kind: Kind,
-    page_requires: KeySet,
+    pub(super) kind: Kind,
+    documented_required: FieldSet,
     /// The number of the device.
     device: i64,
     /// When the gateway took the data in, in epoch seconds.
@@ -50,7 +48,7 @@ pub struct Scene<'r> {
 }
 
 impl<'r> Scene<'r> {
-    pub(super) fn new<T: Payload>(random: &'r mut Random) -> Self {
+    pub(super) fn new(random: &'r mut Random, kind: Kind, documented_required: FieldSet) -> Self {
         let device = random.between(0, DEVICES - 1);
         let gateway = START + random.between(0, SPAN);
         let real_time = !random.one_in(8);
@@ -63,33 +61,27 @@ impl<'r> Scene<'r> {
             real_time,
             fix: !random.one_in(8),
             pictured: true,
-            kind: T::KIND,
-            page_requires: T::PAGE_REQUIRES,
+            kind,
+            documented_required,
             random,
         }
     }
 
     /// Whether an optional field is there. What the page requires always is, so that there is nothing to note.
-    pub(super) fn has(&mut self, key: Key) -> bool {
-        match key.name() {
+    pub(super) fn has(&mut self, field: Field) -> bool {
+        match field.name() {
             // Of no known kind, but of some device.
             "deviceId" => true,
-            _ if self.page_requires.contains(key) => true,
+            _ if self.documented_required.contains(field) => true,
             "lat" | "lon" => self.fix,
             "imageUrl" => self.pictured,
             _ => !self.random.one_in(3),
         }
     }
 
-    /// The fields that the page does not name: none, unless nothing else would be there.
-    pub(crate) fn extra(&mut self) -> Extra {
-        let mut extra = Extra::new();
-        if self.kind == Kind::Unknown
-            && let Ok(value) = RawJson::from_value(&self.random.between(0, 999))
-        {
-            extra.insert("madeUpField", value);
-        }
-        extra
+    /// A field that the page does not name, where nothing else would be there.
+    pub(super) fn unknown_field(&mut self) -> Option<String> {
+        (self.kind == Kind::Unknown).then(|| format!("\"madeUpField\":{}", self.random.between(0, 999)))
     }
 
     pub(super) fn device_id(&self) -> String {

@@ -13,27 +13,14 @@ use alloc::{
     vec::Vec,
 };
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value};
 
-use crate::{decode::Key, payload::record::Record};
+use crate::{
+    de::record::{Record, Row},
+    json::Field,
+};
 use taken::ReadAsAbsent;
-
-/// A field's value, as far as schemas go.
-pub(crate) trait Described {
-    /// What `Serialize` writes.
-    type Documented: JsonSchema;
-    /// What the decoder reads as the value.
-    type Taken: JsonSchema;
-    /// Whether the field may be absent.
-    const OPTIONAL: bool = false;
-}
-
-impl<T: Described> Described for Option<T> {
-    type Documented = T::Documented;
-    type Taken = T::Taken;
-    const OPTIONAL: bool = true;
-}
 
 /// Implements schemars' trait; the schema's id carries the crate, so that no type of another crate is taken for it.
 macro_rules! json_schema_for {
@@ -58,16 +45,18 @@ pub(crate) use json_schema_for;
 
 /// The schema of an object of the page.
 pub(crate) fn record<T: Record>(generator: &mut SchemaGenerator) -> Schema {
-    let mut table = Table { generator, properties: Map::new(), required: Vec::new() };
-    T::describe(&mut table);
-    if let Some(message_type) = T::MESSAGE_TYPE {
-        table.message_type(message_type);
+    let mut properties = Properties { generator, schemas: Map::new(), required: Vec::new() };
+    for row in T::ROWS {
+        properties.add(row);
     }
-    let Table { properties, required, .. } = table;
+    if let Some(message_type) = T::MESSAGE_TYPE {
+        properties.message_type(message_type);
+    }
+    let Properties { schemas, required, .. } = properties;
     let mut schema = json_schema!({
         "type": "object",
-        "description": first_paragraph(T::DOC),
-        "properties": properties,
+        "description": first_paragraph(T::DOCS),
+        "properties": schemas,
     });
     if !required.is_empty() {
         schema.insert("required".into(), required.into());
@@ -75,35 +64,36 @@ pub(crate) fn record<T: Record>(generator: &mut SchemaGenerator) -> Schema {
     schema
 }
 
-/// The table of the page while it is read.
-pub struct Table<'g> {
+/// The properties of an object while its table is read.
+struct Properties<'g> {
     generator: &'g mut SchemaGenerator,
-    properties: Map<String, Value>,
+    schemas: Map<String, Value>,
     required: Vec<Value>,
 }
 
-impl Table<'_> {
+impl Properties<'_> {
     /// Adds a field, with the text that documents it in the struct.
-    pub(crate) fn field<T: Described>(&mut self, key: Key, doc: &str) {
+    fn add(&mut self, row: &Row) {
         let mut property = if self.generator.contract().is_serialize() {
-            self.generator.subschema_for::<T::Documented>()
-        } else if T::OPTIONAL {
-            let taken = self.generator.subschema_for::<T::Taken>();
+            (row.schema)(self.generator)
+        } else if row.optional {
+            let taken = taken::schema(row, self.generator);
             let absent = self.generator.subschema_for::<ReadAsAbsent>();
             json_schema!({ "anyOf": [taken, absent] })
         } else {
-            self.generator.subschema_for::<T::Taken>()
+            taken::schema(row, self.generator)
         };
-        property.insert("description".into(), first_paragraph(doc).into());
-        self.properties.insert(key.name().into(), property.into());
-        if !T::OPTIONAL {
-            self.required.push(key.name().into());
+        property.insert("description".into(), first_paragraph(row.docs).into());
+        let name = row.field.name();
+        self.schemas.insert(name.into(), property.into());
+        if !row.optional {
+            self.required.push(name.into());
         }
     }
 
     /// Adds the constant of the two Face Check messages, which is no field of the struct.
     fn message_type(&mut self, message_type: &str) {
-        let name = Key::MESSAGE_TYPE.name();
+        let name = Field::MESSAGE_TYPE.name();
         let property = if self.generator.contract().is_serialize() {
             self.required.push(name.into());
             json_schema!({ "const": message_type })
@@ -114,7 +104,7 @@ impl Table<'_> {
                 "examples": [message_type],
             })
         };
-        self.properties.insert(name.into(), property.into());
+        self.schemas.insert(name.into(), property.into());
     }
 }
 

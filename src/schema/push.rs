@@ -2,14 +2,16 @@
 
 use alloc::{format, vec::Vec};
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
 use super::json_schema_for;
 use crate::{
-    decode::{BARE_DEVICE_INFO, Key, KeySet, ROWS, Row},
+    decode::{BARE_DEVICE_INFO, ROWS, Row},
+    json::{Field, FieldSet},
+    kind::Kind,
     payload::UnknownPush,
-    push::{Kind, Push, build_push},
+    push::{Push, match_payload},
 };
 
 /// The object inside a body.
@@ -48,7 +50,7 @@ fn body(generator: &mut SchemaGenerator) -> Schema {
     let object = generator.subschema_for::<Object>();
     let bare = generator.subschema_for::<BareObject>();
     let whole = generator.subschema_for::<Push>();
-    let data = Key::DATA.name();
+    let data = Field::DATA.name();
     json_schema!({
         "description": "The body of a push: an object with the push as text in `data`. Taken too are the object \
                         itself in `data` or for a body, and up to three layers of text around any of these.",
@@ -73,7 +75,7 @@ fn by_signs(generator: &mut SchemaGenerator, description: &str, otherwise: Schem
     let signs = ROWS.iter().map(|row| (sign(row), row.kind)).chain([(device_info, Kind::DeviceInfo)]);
     let mut chain = otherwise;
     for (sign, kind) in signs.collect::<Vec<_>>().into_iter().rev() {
-        let payload = build_push!(kind, |push| payload(generator, push));
+        let payload = match_payload!(kind, |T| generator.subschema_for::<T>());
         chain = json_schema!({ "if": sign, "then": payload, "else": chain });
     }
     chain.insert("type".into(), "object".into());
@@ -81,15 +83,11 @@ fn by_signs(generator: &mut SchemaGenerator, description: &str, otherwise: Schem
     chain
 }
 
-fn payload<T: JsonSchema>(generator: &mut SchemaGenerator, _variant: fn(T) -> Push) -> Schema {
-    generator.subschema_for::<T>()
-}
-
 /// What shows a kind.
 fn sign(row: &Row) -> Value {
-    let mut any: Vec<_> = row.any.iter().map(|key| json!({ "required": [key.name()] })).collect();
+    let mut any: Vec<_> = row.any.iter().map(|field| json!({ "required": [field.name()] })).collect();
     if let Some(message_type) = row.message_type {
-        let name = Key::MESSAGE_TYPE.name();
+        let name = Field::MESSAGE_TYPE.name();
         let text = format!(r"^[ \t\n\r]*\+?0*{message_type}(\.0+)?[ \t\n\r]*$");
         let value = json!({ "anyOf": [{ "const": message_type }, { "type": "string", "pattern": text }] });
         any.push(json!({ "required": [name], "properties": { (name): value } }));
@@ -97,6 +95,6 @@ fn sign(row: &Row) -> Value {
     json!({ "anyOf": any, "required": names(row.all) })
 }
 
-fn names(keys: KeySet) -> Vec<&'static str> {
-    keys.iter().map(Key::name).collect()
+fn names(fields: FieldSet) -> Vec<&'static str> {
+    fields.iter().map(Field::name).collect()
 }

@@ -3,9 +3,10 @@
 //! All that is taken validates. Some of what is refused does too, because no schema can tell: `12.0` from `12` where
 //! an id is wanted, whether text with an exponent is integral or in range, and a field that is named twice.
 
-use schemars::json_schema;
+use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::json_schema_for;
+use crate::{de::record::Row, types::hint::Hint};
 
 /// What is nowhere but in schemas.
 macro_rules! rows {
@@ -17,11 +18,26 @@ rows! {
     Integer;
     Boolean;
     Id;
-    Text;
+    TextOrScalar;
     Time;
     List;
     /// What becomes of an optional value that none of the others takes.
     ReadAsAbsent;
+}
+
+/// What the decoder takes for a field.
+pub(super) fn schema(row: &Row, generator: &mut SchemaGenerator) -> Schema {
+    match row.hint {
+        Hint::Boolean => generator.subschema_for::<Boolean>(),
+        Hint::Float => generator.subschema_for::<Float>(),
+        Hint::Integer | Hint::IntegerCode(_) => generator.subschema_for::<Integer>(),
+        Hint::Id | Hint::TextCode(_) => generator.subschema_for::<Id>(),
+        Hint::Text => generator.subschema_for::<TextOrScalar>(),
+        Hint::Time => generator.subschema_for::<Time>(),
+        Hint::List => generator.subschema_for::<List>(),
+        // It reads its documented form and the object itself.
+        Hint::Message => (row.schema)(generator),
+    }
 }
 
 /// The parts of decimal text; ASCII digits, so that every dialect of regular expressions reads them alike.
@@ -62,7 +78,7 @@ json_schema_for! {
         "description": "Text that is not blank, or an integer of any length, which is read as its digits.",
         "anyOf": [{ "type": "string", "pattern": r"[^ \t\n\r]" }, { "type": "integer" }],
     });
-    Text, "TextOrScalar", |_generator| json_schema!({
+    TextOrScalar, "TextOrScalar", |_generator| json_schema!({
         "description": "Text that is not blank, or a number or a boolean, which is read as its text.",
         "anyOf": [{ "type": "string", "pattern": r"[^ \t\n\r]" }, { "type": ["number", "boolean"] }],
     });

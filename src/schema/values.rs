@@ -1,41 +1,21 @@
-//! The values that fields hold, in the documented form: how each reads and writes itself, a payload aside.
+//! The payloads and the values that fields hold, in the documented form.
 
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 
 use schemars::{Schema, SchemaGenerator, json_schema};
 
-use super::{
-    Described, codes, json_schema_for, record,
-    taken::{Boolean, Float, Id, Integer, List, Text, Time},
-};
+use super::{codes, json_schema_for, record};
 use crate::{
-    payload::PassThroughMessage,
+    kind::for_each_kind,
+    payload::{
+        AlarmData, AlarmFile, CaptureFile, DeviceInfo, DriverPicture, FaceComparison, GpsData, PassThrough,
+        PassThroughMessage, RfidRead, SensorData, UnknownPush,
+    },
     types::{
         AlarmId, AlarmType, AlarmTypes, CaptureId, CompareResult, DeviceId, DeviceTime, Extra, FileType,
         FileUrl, GatewayTime, PictureStatus, PushId, RawJson, RfidStatus, SerialHex, Similarity, Switch,
     },
 };
-
-/// Says of each field type what the decoder takes for it; the documented form is the type's own schema.
-macro_rules! described {
-    ($($taken:ty: $($type:ty),*;)*) => { $($(
-        impl Described for $type {
-            type Documented = Self;
-            type Taken = $taken;
-        }
-    )*)* };
-}
-
-described! {
-    Boolean: bool;
-    Float: f64;
-    Integer: i64, CompareResult, PictureStatus, RfidStatus, Similarity, Switch;
-    Id: DeviceId, PushId, AlarmId, CaptureId, FileType;
-    Text: String, SerialHex, FileUrl;
-    Time: DeviceTime, GatewayTime;
-    List: AlarmTypes;
-    PassThroughMessage: PassThroughMessage;
-}
 
 fn id(description: &str) -> Schema {
     json_schema!({ "type": "string", "pattern": r"[^ \t\n\r\f]", "description": description })
@@ -57,6 +37,14 @@ macro_rules! numbers {
         })
     }};
 }
+
+macro_rules! payload_schemas {
+    ($($(#[$doc:meta])* $kind:ident($payload:ident) = $name:literal,)*) => {
+        json_schema_for! { $($payload, stringify!($payload), |generator| record::<$payload>(generator);)* }
+    };
+}
+
+for_each_kind!(payload_schemas);
 
 json_schema_for! {
     DeviceId, "DeviceId", |_generator| id("The device that reported. Opaque text, never blank.");

@@ -9,7 +9,10 @@ use serde::{
     ser::SerializeSeq,
 };
 
-use super::{alarm_type::AlarmType, hint};
+use super::{
+    alarm_type::AlarmType,
+    hint::{self, FieldType as _},
+};
 
 /// The alarm codes of one alarm, in the order of the wire; at least one.
 ///
@@ -32,6 +35,11 @@ enum Codes {
     /// At least two.
     Many(Vec<AlarmType>),
 }
+
+hint::field_type!(AlarmTypes = List, |codes| {
+    // Once, however many there are: the sender chooses that number.
+    codes.iter().any(AlarmType::is_unknown).then_some(hint::Remark::UnknownCode)
+});
 
 impl AlarmTypes {
     /// A list of one.
@@ -163,7 +171,8 @@ impl Serialize for AlarmTypes {
 
 impl<'de> Deserialize<'de> for AlarmTypes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(hint::LIST, ListVisitor { reserve: usize::MAX })
+        deserializer
+            .deserialize_newtype_struct(const { Self::HINT.newtype() }, ListVisitor { reserve: usize::MAX })
     }
 }
 

@@ -35,6 +35,10 @@ macro_rules! number_codes {
             Unknown(UnknownCode),
         }
 
+        hint::field_type!($name = IntegerCode(&[$($code),*]), |code| {
+            code.is_unknown().then_some(hint::Remark::UnknownCode)
+        });
+
         impl $name {
             /// Every code that has a name, in the order of the page.
             pub const KNOWN: &[Self] = &[$(Self::$variant),*];
@@ -169,6 +173,10 @@ macro_rules! file_types {
             Unknown(UnknownText),
         }
 
+        hint::field_type!(FileType = TextCode(&[$($code),*]), |code| {
+            code.is_unknown().then_some(hint::Remark::UnknownCode)
+        });
+
         impl FileType {
             /// Every code that has a name, in the order of the page.
             pub const KNOWN: &[Self] = &[$(Self::$variant),*];
@@ -242,6 +250,8 @@ impl<'de> Deserialize<'de> for FileType {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Similarity(i64);
+
+hint::field_type!(Similarity = Integer);
 
 impl Similarity {
     /// Takes the number of the wire; the page's range is 0 to 10000, others are kept.

@@ -11,6 +11,79 @@ use serde::{
     de::{self, Visitor},
 };
 
+/// What the value of a field is on the wire: one row of the conversion table, said once by each type.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(any(feature = "samples", feature = "schemars")), allow(dead_code))] // what has a name is for these
+pub(crate) enum Hint {
+    Boolean,
+    Integer,
+    Float,
+    /// Text; numbers and booleans are their text.
+    Text,
+    Id,
+    Time,
+    /// An integer of which some have a name.
+    IntegerCode(&'static [i64]),
+    /// An id of which some have a name.
+    TextCode(&'static [&'static str]),
+    List,
+    Message,
+}
+
+impl Hint {
+    /// The name of the newtype that asks a deserializer for it; empty where serde has a word of its own.
+    pub(crate) const fn newtype(self) -> &'static str {
+        match self {
+            Self::Id | Self::TextCode(_) => ID,
+            Self::Time => TIME,
+            Self::List => LIST,
+            Self::Message => MESSAGE,
+            Self::Boolean | Self::Integer | Self::IntegerCode(_) | Self::Float | Self::Text => "",
+        }
+    }
+}
+
+/// A type that a field of the page may have.
+pub(crate) trait FieldType {
+    const HINT: Hint;
+
+    /// What is worth a note about a value that was read, if anything is.
+    fn remark(&self) -> Option<Remark> {
+        None
+    }
+}
+
+/// What is worth a note about a value that was read.
+#[derive(Clone, Copy)]
+pub(crate) enum Remark {
+    UnknownCode,
+    Milliseconds,
+    SuspectTime,
+}
+
+/// Implements [`FieldType`], with the method `remark` of the type where it has one of its own.
+macro_rules! field_type {
+    ($type:ty = $hint:expr $(, $remark:expr)?) => {
+        impl $crate::types::hint::FieldType for $type {
+            const HINT: $crate::types::hint::Hint = {
+                use $crate::types::hint::Hint::*;
+                $hint
+            };
+
+            $(fn remark(&self) -> Option<$crate::types::hint::Remark> {
+                let remark: fn(&Self) -> Option<$crate::types::hint::Remark> = $remark;
+                remark(self)
+            })?
+        }
+    };
+}
+pub(crate) use field_type;
+
+field_type!(bool = Boolean);
+field_type!(i64 = Integer);
+field_type!(f64 = Float);
+field_type!(alloc::string::String = Text);
+
 /// An identity or a text code: text, or the digits of an integer.
 pub(crate) const ID: &str = "mettax_push::Id";
 /// Epoch seconds or milliseconds as one integer.
@@ -22,9 +95,9 @@ pub(crate) const MESSAGE: &str = "mettax_push::Message";
 /// JSON text, exactly.
 pub(crate) const RAW: &str = "mettax_push::Raw";
 
-/// Reads a clock's integer.
-pub(crate) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    deserializer.deserialize_newtype_struct(TIME, Newtype(PhantomData))
+/// Reads the integer of a clock.
+pub(crate) fn time<'de, T: FieldType, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    deserializer.deserialize_newtype_struct(const { T::HINT.newtype() }, Newtype(PhantomData))
 }
 
 /// Reads what a newtype holds, as any derived newtype does.
@@ -48,13 +121,13 @@ where
     T: for<'a> TryFrom<&'a str, Error: fmt::Display>,
     D: Deserializer<'de>,
 {
-    deserializer.deserialize_newtype_struct(ID, Text(PhantomData))
+    deserializer.deserialize_newtype_struct(ID, TextVisitor(PhantomData))
 }
 
 /// Takes text, be it the content of a newtype, or, inside a list, a plain string.
-struct Text<T>(PhantomData<T>);
+struct TextVisitor<T>(PhantomData<T>);
 
-impl<'de, T: for<'a> TryFrom<&'a str, Error: fmt::Display>> Visitor<'de> for Text<T> {
+impl<'de, T: for<'a> TryFrom<&'a str, Error: fmt::Display>> Visitor<'de> for TextVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -32,6 +32,8 @@ macro_rules! ids {
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name($text);
 
+        hint::field_type!($name = Id);
+
         impl $name {
             /// The text as it came.
             #[must_use]

@@ -12,6 +12,8 @@ macro_rules! texts {
         #[serde(transparent)]
         pub struct $name(String);
 
+        super::hint::field_type!($name = Text);
+
         impl $name {
             /// The text as it came.
             #[must_use]

@@ -6,7 +6,6 @@ use chrono::{DateTime, FixedOffset, MappedLocalTime, NaiveDateTime, Offset, Time
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::hint;
-use crate::decode::NoteKind;
 
 /// 2000-01-01T00:00:00 and 2100-01-01T00:00:00, in epoch seconds.
 ///
@@ -49,21 +48,18 @@ fn date(raw: i64) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_millis(millis(raw)?)
 }
 
-/// What to tell about a clock that was read.
-pub(crate) fn note(raw: i64) -> Option<NoteKind> {
-    match unit(raw) {
-        Some(Unit::Seconds) => None,
-        Some(Unit::Milliseconds) => Some(NoteKind::Milliseconds),
-        None => Some(NoteKind::SuspectTime),
-    }
-}
-
 macro_rules! clocks {
     ($($(#[$meta:meta])* $name:ident;)*) => { $(
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[serde(transparent)]
         pub struct $name(i64);
+
+        hint::field_type!($name = Time, |clock| match unit(clock.0) {
+            Some(Unit::Seconds) => None,
+            Some(Unit::Milliseconds) => Some(hint::Remark::Milliseconds),
+            None => Some(hint::Remark::SuspectTime),
+        });
 
         impl $name {
             /// Takes the integer of the wire, in epoch seconds or milliseconds.
@@ -81,7 +77,7 @@ macro_rules! clocks {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                hint::time(deserializer).map(Self)
+                hint::time::<Self, D>(deserializer).map(Self)
             }
         }
     )* };

@@ -3,8 +3,8 @@
 use alloc::{string::String, vec::Vec};
 use core::ops::Range;
 
-use super::{Fault, Refusal};
-use crate::decode::{RepairStep, json_string, origin::Encoding};
+use super::{RepairError, RepairErrorKind};
+use crate::{decode::source::Encoding, json::token::json_string, note::RepairStep};
 
 /// An object that was read.
 pub(super) struct Walked {
@@ -24,7 +24,7 @@ pub(super) fn white(text: &str, at: usize) -> usize {
 }
 
 /// Reads the object of a push. The object inside its `message` may be bare.
-pub(super) fn object(text: &str, at: usize) -> Result<Walked, Fault> {
+pub(super) fn object(text: &str, at: usize) -> Result<Walked, RepairError> {
     Walk::new(text, at, Level::Push).read()
 }
 
@@ -50,7 +50,7 @@ impl<'a> Walk<'a> {
         Self { text, at: white(text, at), level, walked }
     }
 
-    fn read(mut self) -> Result<Walked, Fault> {
+    fn read(mut self) -> Result<Walked, RepairError> {
         self.take(b'{')?;
         if !self.closed() {
             loop {
@@ -77,14 +77,14 @@ impl<'a> Walk<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    fn fault(&self, at: usize, why: Refusal) -> Fault {
-        Fault { at, why: if at >= self.text.len() { Refusal::CutOff } else { why } }
+    fn fault(&self, at: usize, why: RepairErrorKind) -> RepairError {
+        RepairError { at, why: if at >= self.text.len() { RepairErrorKind::CutOff } else { why } }
     }
 
     /// Takes a structural byte, and the white space behind it.
-    fn take(&mut self, byte: u8) -> Result<(), Fault> {
+    fn take(&mut self, byte: u8) -> Result<(), RepairError> {
         if self.peek() != Some(byte) {
-            return Err(self.fault(self.at, Refusal::Shape));
+            return Err(self.fault(self.at, RepairErrorKind::Shape));
         }
         self.walked.json.push(char::from(byte));
         self.at = white(self.text, self.at + 1);
@@ -102,12 +102,12 @@ impl<'a> Walk<'a> {
     }
 
     /// A field's name: a plain word, so that no text of a value is taken for one.
-    fn name(&mut self) -> Result<&'a str, Fault> {
+    fn name(&mut self) -> Result<&'a str, RepairError> {
         let start = self.at;
         let Some(name) = plain_name(self.text, start) else {
             let word = start + usize::from(self.peek() == Some(b'"'));
             let len = self.text[word..].bytes().take_while(|&byte| is_name(byte)).count();
-            return Err(self.fault(word + len, Refusal::Shape));
+            return Err(self.fault(word + len, RepairErrorKind::Shape));
         };
         self.emit(start..start + name.len() + 2);
         Ok(name)
@@ -119,7 +119,7 @@ impl<'a> Walk<'a> {
         self.at = white(self.text, token.end);
     }
 
-    fn value(&mut self, name: &str) -> Result<(), Fault> {
+    fn value(&mut self, name: &str) -> Result<(), RepairError> {
         let end = if self.peek() == Some(b'"') {
             let content = white(self.text, self.at + 1);
             let object = self.text.as_bytes().get(content) == Some(&b'{');
@@ -138,31 +138,35 @@ impl<'a> Walk<'a> {
     }
 
     /// The end of the number or word that starts here. Ordinary decoding tells whether it is one.
-    fn scalar(&self) -> Result<usize, Fault> {
+    fn scalar(&self) -> Result<usize, RepairError> {
         let rest = &self.text.as_bytes()[self.at..];
         let scalar = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
         let end = self.at + rest.iter().take_while(scalar).count();
         if end == self.at || end == self.text.len() {
-            return Err(self.fault(end, Refusal::Shape));
+            return Err(self.fault(end, RepairErrorKind::Shape));
         }
         Ok(end)
     }
 
     /// The end of the string that starts here.
-    fn string(&self) -> Result<usize, Fault> {
+    fn string(&self) -> Result<usize, RepairError> {
         let bytes = self.text.as_bytes();
         let mut at = self.at + 1;
         while let Some(&byte) = bytes.get(at) {
             match byte {
                 b'"' => return Ok(at + 1),
-                b'\n' | b'\r' if self.field_follows(at) => return Err(self.fault(at, Refusal::CutOff)),
-                ..0x20 => return Err(self.fault(at, Refusal::Control)),
-                b'\\' if self.level == Level::BareMessage => return Err(self.fault(at, Refusal::TwoReadings)),
+                b'\n' | b'\r' if self.field_follows(at) => {
+                    return Err(self.fault(at, RepairErrorKind::CutOff));
+                }
+                ..0x20 => return Err(self.fault(at, RepairErrorKind::Control)),
+                b'\\' if self.level == Level::BareMessage => {
+                    return Err(self.fault(at, RepairErrorKind::TwoReadings));
+                }
                 b'\\' => at += 2,
                 _ => at += 1,
             }
         }
-        Err(self.fault(bytes.len(), Refusal::CutOff))
+        Err(self.fault(bytes.len(), RepairErrorKind::CutOff))
     }
 
     /// Whether the next line starts a field: then the line before it was cut off.
@@ -173,34 +177,34 @@ impl<'a> Walk<'a> {
     }
 
     /// The object inside `message`, whose quotes are escaped, or bare.
-    fn message(&mut self, content: usize) -> Result<(), Fault> {
+    fn message(&mut self, content: usize) -> Result<(), RepairError> {
         if self.text[white(self.text, content + 1)..].starts_with('\\') {
             return self.escaped_message();
         }
         let inner = Walk::new(self.text, content, Level::BareMessage).read()?;
         let close = white(self.text, inner.end);
         if !self.text[close..].starts_with('"') {
-            return Err(self.fault(close, Refusal::Shape));
+            return Err(self.fault(close, RepairErrorKind::Shape));
         }
         self.walked.steps.push(RepairStep::EscapedNested);
         self.nested(&inner, close + 1);
         Ok(())
     }
 
-    fn escaped_message(&mut self) -> Result<(), Fault> {
+    fn escaped_message(&mut self) -> Result<(), RepairError> {
         let start = self.at + 1;
         let Some(len) = super::unescaped_quotes(&self.text[start..]).next() else {
-            return Err(self.fault(self.text.len(), Refusal::CutOff));
+            return Err(self.fault(self.text.len(), RepairErrorKind::CutOff));
         };
         let raw = &self.text[start..start + len];
         let (decoded, broken) = unescape(raw);
         let in_text = |at: usize| start + escaped_offset(raw, at);
         let inner = Walk::new(&decoded, 0, Level::Message)
             .read()
-            .map_err(|fault| Fault { at: in_text(fault.at), ..fault })?;
+            .map_err(|fault| RepairError { at: in_text(fault.at), ..fault })?;
         let end = white(&decoded, inner.end);
         if let Some(at) = broken.or((end < decoded.len()).then_some(end)) {
-            return Err(self.fault(in_text(at), Refusal::Shape));
+            return Err(self.fault(in_text(at), RepairErrorKind::Shape));
         }
         self.nested(&inner, start + len + 1);
         Ok(())

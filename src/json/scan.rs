@@ -1,4 +1,4 @@
-//! One flat JSON object, read where it stands into field names and lexemes.
+//! One flat JSON object, read where it stands into field names and tokens.
 //!
 //! The same scanner reads an object in plain JSON, in the text of a JSON string, and in the text of a string
 //! inside that one. All that changes is how a quote is written: `"`, then `\"`, then `\\\"`. So the documented
@@ -11,18 +11,18 @@ use alloc::{borrow::Cow, boxed::Box};
 use serde::de::IgnoredAny;
 
 use super::{
-    fields::{Failure, Fields, Scanned},
-    key::Key,
-    lexeme::{Form, Lexeme, Span, quote},
-    words::{digit_run, plain_run},
+    field::Field,
+    object::{Object, ScanError, Scanned},
+    swar::{digit_run, find_escape},
+    token::{PackedToken, Token, TokenKind, quote},
 };
 
-/// Reads an object at some `LEVEL`: inside how many JSON strings, unescaped as they are, it stands.
+/// Reads an object at some `ESCAPE_DEPTH`: inside how many JSON strings, unescaped as they are, it stands.
 ///
 /// A plain value that is moved forward: the functions on the quick path are inlined and the others take it
 /// by value, so that the position lives in a register. That is worth a third of the time of a scan.
 #[derive(Clone, Copy)]
-pub(crate) struct Scanner<'a, const LEVEL: u8> {
+pub(crate) struct Scanner<'a, const ESCAPE_DEPTH: u8> {
     text: &'a str,
     /// What has not been read yet: the end of `text`.
     rest: &'a [u8],
@@ -31,31 +31,31 @@ pub(crate) struct Scanner<'a, const LEVEL: u8> {
 }
 
 /// Reads text that is one object and nothing else.
-pub(crate) fn object(text: &str, depth: usize) -> Result<Fields<'_>, Failure> {
+pub(crate) fn object(text: &str, depth: usize) -> Result<Object<'_>, ScanError> {
     let mut scanner = Scanner::<0>::new(text, 0, depth);
-    let mut fields = Fields::of(text);
-    scanner.whole(&mut fields).map_err(|failure| *failure)?;
-    Ok(fields)
+    let mut object = Object::of(text);
+    scanner.whole(&mut object).map_err(|error| *error)?;
+    Ok(object)
 }
 
 /// Reads the object whose text a string is, where it stands. Offsets count from the start of that text.
 ///
 /// `None` where that takes unescaping, or is an error for the reader of the unescaped text to explain.
-pub(crate) fn object_inside<'a>(string: &Lexeme<'a>, depth: usize) -> Option<Fields<'a>> {
-    fn inside<const LEVEL: u8>(text: &str, depth: usize) -> Option<Fields<'_>> {
-        let mut scanner = Scanner::<LEVEL>::new(text, 0, depth);
-        let mut fields = Fields::of(text);
-        scanner.whole(&mut fields).is_ok().then_some(fields)
+pub(crate) fn object_inside<'a>(string: &Token<'a>, depth: usize) -> Option<Object<'a>> {
+    fn inside<const ESCAPE_DEPTH: u8>(text: &str, depth: usize) -> Option<Object<'_>> {
+        let mut scanner = Scanner::<ESCAPE_DEPTH>::new(text, 0, depth);
+        let mut object = Object::of(text);
+        scanner.whole(&mut object).is_ok().then_some(object)
     }
-    match (string.form, string.level()) {
-        (Form::Text | Form::QuotedText, 0) => inside::<1>(string.text, depth),
-        (Form::Text | Form::QuotedText, 1) => inside::<2>(string.text, depth),
+    match (string.kind, string.escape_depth()) {
+        (TokenKind::Text | TokenKind::QuotedText, 0) => inside::<1>(string.text, depth),
+        (TokenKind::Text | TokenKind::QuotedText, 1) => inside::<2>(string.text, depth),
         _ => None,
     }
 }
 
 #[allow(clippy::inline_always)] // see the type
-impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
+impl<'a, const ESCAPE_DEPTH: u8> Scanner<'a, ESCAPE_DEPTH> {
     pub(crate) fn new(text: &'a str, at: usize, depth: usize) -> Self {
         Self { text, rest: text.as_bytes().get(at..).unwrap_or_default(), depth }
     }
@@ -72,9 +72,9 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     }
 
     /// Reads the object that all of the text is.
-    fn whole(&mut self, fields: &mut Fields<'a>) -> Scanned<()> {
+    fn whole(&mut self, object: &mut Object<'a>) -> Scanned<()> {
         self.space();
-        self.fields_inlined(fields)?;
+        self.fields_inlined(object)?;
         self.space();
         if self.rest.is_empty() { Ok(()) } else { self.stop() }
     }
@@ -83,7 +83,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     #[cold]
     #[inline(never)]
     fn stop<T>(self) -> Scanned<T> {
-        Err(Box::new(Failure::Syntax { at: self.at(), cause: None }))
+        Err(Box::new(ScanError::Syntax { at: self.at(), cause: None }))
     }
 
     #[inline(always)]
@@ -94,7 +94,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     /// Skips JSON white space, which inside a JSON string is written as escapes but for the blank.
     #[inline(always)]
     pub(crate) fn space(&mut self) {
-        if self.peek().is_some_and(|byte| byte <= b' ' || (LEVEL > 0 && byte == b'\\')) {
+        if self.peek().is_some_and(|byte| byte <= b' ' || (ESCAPE_DEPTH > 0 && byte == b'\\')) {
             self.rest = self.after_space();
         }
     }
@@ -105,9 +105,9 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
         loop {
             match self.peek() {
                 Some(b' ') => self.skip(1),
-                Some(b'\n' | b'\r' | b'\t') if LEVEL == 0 => self.skip(1),
+                Some(b'\n' | b'\r' | b'\t') if ESCAPE_DEPTH == 0 => self.skip(1),
                 Some(b'\\')
-                    if LEVEL == 1
+                    if ESCAPE_DEPTH == 1
                         && (self.rest.starts_with(b"\\n")
                             || self.rest.starts_with(b"\\r")
                             || self.rest.starts_with(b"\\t")) =>
@@ -119,7 +119,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
         }
     }
 
-    /// Takes one byte that stands for itself at every level.
+    /// Takes one byte that stands for itself at every depth.
     #[inline(always)]
     pub(crate) fn take(&mut self, byte: u8) -> bool {
         match self.rest {
@@ -131,10 +131,12 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
         }
     }
 
-    /// Takes bytes that stand for themselves at this level.
+    /// Takes bytes that stand for themselves at this depth.
     #[inline(always)]
     pub(crate) fn take_all(&mut self, bytes: &[u8]) -> bool {
-        self.rest.strip_prefix(bytes).map(|rest| self.rest = rest).is_some()
+        let Some(rest) = self.rest.strip_prefix(bytes) else { return false };
+        self.rest = rest;
+        true
     }
 
     #[inline(always)]
@@ -153,31 +155,32 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
 
     #[inline(always)]
     fn take_quote(&mut self) -> bool {
-        self.take_all(const { quote(LEVEL) }.as_bytes())
+        self.take_all(const { quote(ESCAPE_DEPTH) }.as_bytes())
     }
 
     /// Reads an object's fields, in a function of its own: its caller would take registers from it.
     #[inline(never)]
-    pub(crate) fn fields(&mut self, fields: &mut Fields<'a>) -> Scanned<()> {
-        self.fields_inlined(fields)
+    pub(crate) fn fields(&mut self, object: &mut Object<'a>) -> Scanned<()> {
+        self.fields_inlined(object)
     }
 
+    /// The same, for a caller that does little else.
     #[inline(always)]
-    fn fields_inlined(&mut self, fields: &mut Fields<'a>) -> Scanned<()> {
-        fields.level = LEVEL;
+    fn fields_inlined(&mut self, object: &mut Object<'a>) -> Scanned<()> {
+        object.escape_depth = ESCAPE_DEPTH;
         let mut scanner = *self;
-        scanner.fields_here(fields)?;
+        scanner.fields_here(object)?;
         *self = scanner;
         Ok(())
     }
 
     #[inline(always)]
-    fn fields_here(&mut self, fields: &mut Fields<'a>) -> Scanned<()> {
+    fn fields_here(&mut self, object: &mut Object<'a>) -> Scanned<()> {
         if self.depth == 0 {
-            return Err(Box::new(Failure::Depth { at: self.at() }));
+            return Err(Box::new(ScanError::Depth { at: self.at() }));
         }
         self.expect(b'{')?;
-        if !self.rest.starts_with(const { quote(LEVEL) }.as_bytes()) {
+        if !self.rest.starts_with(const { quote(ESCAPE_DEPTH) }.as_bytes()) {
             self.space();
             if self.take(b'}') {
                 return Ok(());
@@ -194,24 +197,24 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
                 }
             }
             match self.known_name() {
-                Some(key) => {
+                Some(field) => {
                     self.expect_spaced(b':')?;
                     let value = self.value()?;
-                    if !fields.present.insert(key) {
-                        return Err(Box::new(Failure::Duplicate {
+                    if !object.present.insert(field) {
+                        return Err(Box::new(ScanError::Duplicate {
                             at: self.text.len() - start.len(),
-                            name: key.name().into(),
+                            name: field.name().into(),
                         }));
                     }
-                    fields.known[key.index()] = value;
+                    object.known[field.index()] = value;
                 }
-                None => self.rest = self.other_field(fields, start)?,
+                None => self.rest = self.other_field(object, start)?,
             }
             if !self.take(b',') {
                 self.space();
                 if !self.take(b',') {
                     self.expect(b'}')?;
-                    return fields.refuse_repeats(self.at());
+                    return object.refuse_repeats(self.at());
                 }
             }
         }
@@ -219,24 +222,24 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
 
     /// A name of the page and the quote after it, where plain text names one.
     #[inline(always)]
-    fn known_name(&mut self) -> Option<Key> {
-        let (key, length) = Key::at_start_of(self.rest)?;
-        self.rest = self.rest.get(length..)?.strip_prefix(const { quote(LEVEL) }.as_bytes())?;
-        Some(key)
+    fn known_name(&mut self) -> Option<Field> {
+        let (field, length) = Field::at_start_of(self.rest)?;
+        self.rest = self.rest.get(length..)?.strip_prefix(const { quote(ESCAPE_DEPTH) }.as_bytes())?;
+        Some(field)
     }
 
     /// A field whose name is not plain text, or not of the page, and what comes after it.
     #[inline(never)]
-    fn other_field(mut self, fields: &mut Fields<'a>, start: &'a [u8]) -> Scanned<&'a [u8]> {
+    fn other_field(mut self, object: &mut Object<'a>, start: &'a [u8]) -> Scanned<&'a [u8]> {
         let name = self.string()?;
         self.expect_spaced(b':')?;
         let value = self.value()?;
-        fields.put(name, value, self.text.len() - start.len())?;
+        object.put(name, value, self.text.len() - start.len())?;
         Ok(self.rest)
     }
 
     #[inline(always)]
-    fn value(&mut self) -> Scanned<Span> {
+    fn value(&mut self) -> Scanned<PackedToken> {
         // Asked for in turn: most values are one or the other, and what is left is found by a table.
         if matches!(self.peek(), Some(b'-' | b'0'..=b'9')) {
             return self.number();
@@ -245,11 +248,11 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
             return self.string();
         }
         let (span, rest) = match self.peek() {
-            Some(b't') => return self.literal("true", Form::Bool),
-            Some(b'f') => return self.literal("false", Form::Bool),
-            Some(b'n') => return self.literal("null", Form::Null),
-            Some(b'{') if LEVEL == 0 => self.nested(Form::Object)?,
-            Some(b'[') if LEVEL == 0 => self.nested(Form::Array)?,
+            Some(b't') => return self.literal("true", TokenKind::Bool),
+            Some(b'f') => return self.literal("false", TokenKind::Bool),
+            Some(b'n') => return self.literal("null", TokenKind::Null),
+            Some(b'{') if ESCAPE_DEPTH == 0 => self.nested(TokenKind::Object)?,
+            Some(b'[') if ESCAPE_DEPTH == 0 => self.nested(TokenKind::Array)?,
             _ => self.spaced_value()?,
         };
         self.rest = rest;
@@ -259,7 +262,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     /// A value after white space, and what comes after it; an error where there is no white space either.
     #[cold]
     #[inline(never)]
-    fn spaced_value(mut self) -> Scanned<(Span, &'a [u8])> {
+    fn spaced_value(mut self) -> Scanned<(PackedToken, &'a [u8])> {
         let rest = self.after_space();
         if rest.len() == self.rest.len() {
             return self.stop();
@@ -270,19 +273,23 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     }
 
     #[inline(always)]
-    fn literal(&mut self, word: &str, form: Form) -> Scanned<Span> {
+    fn literal(&mut self, word: &str, kind: TokenKind) -> Scanned<PackedToken> {
         let start = self.at();
-        if self.take_all(word.as_bytes()) { Ok(Span::new(start, word.len(), form)) } else { self.stop() }
+        if self.take_all(word.as_bytes()) {
+            Ok(PackedToken::new(start, word.len(), kind))
+        } else {
+            self.stop()
+        }
     }
 
     /// The rest of a string whose opening quote was taken.
     #[inline(always)]
-    fn string(&mut self) -> Scanned<Span> {
+    fn string(&mut self) -> Scanned<PackedToken> {
         let start = self.at();
-        let length = plain_run(self.rest);
+        let length = find_escape(self.rest);
         self.skip(length);
         if self.take_quote() {
-            return Ok(Span::new(start, length, Form::Text));
+            return Ok(PackedToken::new(start, length, TokenKind::Text));
         }
         let (span, rest) = self.quoted_string(start)?;
         self.rest = rest;
@@ -292,23 +299,23 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     /// A string in which something stood that plain text does not hold, and what comes after it.
     #[cold]
     #[inline(never)]
-    fn quoted_string(mut self, start: usize) -> Scanned<(Span, &'a [u8])> {
-        let inner_quote = quote(LEVEL + 1).as_bytes();
+    fn quoted_string(mut self, start: usize) -> Scanned<(PackedToken, &'a [u8])> {
+        let inner_quote = quote(ESCAPE_DEPTH + 1).as_bytes();
         while let Some(rest) = self.rest.strip_prefix(inner_quote) {
             self.rest = rest;
-            self.skip(plain_run(rest));
+            self.skip(find_escape(rest));
             let end = self.at();
             if self.take_quote() {
-                return Ok((Span::new(start, end - start, Form::QuotedText), self.rest));
+                return Ok((PackedToken::new(start, end - start, TokenKind::QuotedText), self.rest));
             }
         }
-        if LEVEL == 0 { self.escaped_string(start - 1) } else { self.stop() }
+        if ESCAPE_DEPTH == 0 { self.escaped_string(start - 1) } else { self.stop() }
     }
 
     /// A string that holds other escapes, or what does not belong into one: serde_json decides.
     #[cold]
     #[inline(never)]
-    fn escaped_string(mut self, start: usize) -> Scanned<(Span, &'a [u8])> {
+    fn escaped_string(mut self, start: usize) -> Scanned<(PackedToken, &'a [u8])> {
         while !self.take(b'"') {
             match self.peek() {
                 Some(b'\\') => self.skip(2),
@@ -318,13 +325,13 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
         }
         let text = self.text.get(start..self.at()).unwrap_or_default();
         match serde_json::from_str::<Cow<'_, str>>(text) {
-            Ok(_) => Ok((Span::new(start, text.len(), Form::EscapedText), self.rest)),
-            Err(cause) => Err(Box::new(Failure::refused(start, text, cause))),
+            Ok(_) => Ok((PackedToken::new(start, text.len(), TokenKind::EscapedText), self.rest)),
+            Err(cause) => Err(Box::new(ScanError::refused(start, text, cause))),
         }
     }
 
     #[inline(always)]
-    fn number(&mut self) -> Scanned<Span> {
+    fn number(&mut self) -> Scanned<PackedToken> {
         let start = self.at();
         self.take(b'-');
         if !self.take(b'0') {
@@ -337,7 +344,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
                 self.digits()?;
             }
             Some(b'e' | b'E') => {}
-            _ => return Ok(Span::new(start, self.at() - start, Form::Integer)),
+            _ => return Ok(PackedToken::new(start, self.at() - start, TokenKind::Integer)),
         }
         if matches!(self.peek(), Some(b'e' | b'E')) {
             self.skip(1);
@@ -346,7 +353,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
             }
             self.digits()?;
         }
-        Ok(Span::new(start, self.at() - start, Form::Number))
+        Ok(PackedToken::new(start, self.at() - start, TokenKind::Number))
     }
 
     #[inline(always)]
@@ -359,7 +366,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
     /// The raw slice of an array or object, its grammar checked by serde_json.
     #[cold]
     #[inline(never)]
-    fn nested(mut self, form: Form) -> Scanned<(Span, &'a [u8])> {
+    fn nested(mut self, kind: TokenKind) -> Scanned<(PackedToken, &'a [u8])> {
         let start = self.at();
         let mut open = 0;
         loop {
@@ -367,7 +374,7 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
                 Some(b'[' | b'{') => {
                     open += 1;
                     if open >= self.depth {
-                        return Err(Box::new(Failure::Depth { at: self.at() }));
+                        return Err(Box::new(ScanError::Depth { at: self.at() }));
                     }
                     self.skip(1);
                 }
@@ -389,8 +396,8 @@ impl<'a, const LEVEL: u8> Scanner<'a, LEVEL> {
         }
         let text = self.text.get(start..self.at()).unwrap_or_default();
         match serde_json::from_str::<IgnoredAny>(text) {
-            Ok(_) => Ok((Span::new(start, text.len(), form), self.rest)),
-            Err(cause) => Err(Box::new(Failure::refused(start, text, cause))),
+            Ok(_) => Ok((PackedToken::new(start, text.len(), kind), self.rest)),
+            Err(cause) => Err(Box::new(ScanError::refused(start, text, cause))),
         }
     }
 }

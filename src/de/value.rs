@@ -8,15 +8,18 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-use super::{Context, Fault, Reason, Refusal, record::page_misses};
+use super::{
+    Context, FieldError,
+    error::{Reason, Refused},
+};
 use crate::{
-    decode::{
-        decimal::{self, trim},
-        key::Key,
-        lexeme::{Form, Lexeme},
-        note::{JsonType, NoteKind, found},
-    },
     error::Found,
+    json::{
+        Field, JsonType,
+        number::{self, trim},
+        token::{Token, TokenKind},
+    },
+    note::NoteKind,
     types::{hint, time},
 };
 
@@ -27,21 +30,10 @@ const ID: &str = "an id: text or an integer";
 const TEXT: &str = "text";
 const TIME: &str = "epoch seconds";
 
-pub(super) fn json_type(form: Form) -> JsonType {
-    match form {
-        Form::Absent | Form::Null => JsonType::Null,
-        Form::Bool => JsonType::Bool,
-        Form::Integer | Form::Number => JsonType::Number,
-        Form::Text | Form::QuotedText | Form::EscapedText => JsonType::String,
-        Form::Array => JsonType::Array,
-        Form::Object => JsonType::Object,
-    }
-}
-
 /// One value of the wire, read as whatever type the field wants.
 pub(super) struct ValueDeserializer<'a, 'c> {
-    pub(super) lexeme: Lexeme<'a>,
-    pub(super) key: Key,
+    pub(super) token: Token<'a>,
+    pub(super) field: Field,
     pub(super) optional: bool,
     pub(super) context: &'c mut Context,
 }
@@ -50,9 +42,9 @@ impl<'a> ValueDeserializer<'a, '_> {
     #[inline]
     pub(super) fn is_blank(&self) -> bool {
         // Nearly all text shows by its first byte that it is not blank.
-        match self.lexeme.form {
-            Form::Text if self.lexeme.text.as_bytes().first().is_some_and(|&byte| byte > b' ') => false,
-            Form::Text | Form::EscapedText => self.is_blank_throughout(),
+        match self.token.kind {
+            TokenKind::Text if self.token.text.as_bytes().first().is_some_and(|&byte| byte > b' ') => false,
+            TokenKind::Text | TokenKind::EscapedText => self.is_blank_throughout(),
             // A quote is not blank.
             _ => false,
         }
@@ -61,36 +53,41 @@ impl<'a> ValueDeserializer<'a, '_> {
     /// Looks at the content, in which an escaped blank is one too.
     #[cold]
     fn is_blank_throughout(&self) -> bool {
-        trim(&self.lexeme.content()).is_empty()
+        trim(&self.token.content()).is_empty()
     }
 
     #[cold]
-    pub(super) fn refuse(&self, expected: &'static str) -> Fault {
-        let found = match self.lexeme.form {
-            Form::Absent => Found::Nothing,
-            Form::Null => Found::Null,
-            _ if self.is_blank() => Found::Blank,
-            form => found(&self.lexeme.to_json(), json_type(form), self.context.rules.quote_values),
-        };
-        Fault(Box::new(Reason::Refused(Refusal {
-            key: self.key,
+    pub(super) fn refuse(&self, expected: &'static str) -> FieldError {
+        FieldError(Box::new(Reason::Refused(Refused {
+            field: self.field,
             prefix: self.context.prefix,
             optional: self.optional,
             expected,
-            found,
-            at: (self.lexeme.form != Form::Absent).then(|| self.lexeme.offset()),
+            found: self.found(),
+            at: (self.token.kind != TokenKind::Absent).then(|| self.token.offset()),
         })))
+    }
+
+    /// The value, for an error or a note.
+    #[cold]
+    pub(super) fn found(&self) -> Found {
+        match self.token.kind {
+            TokenKind::Absent => Found::Nothing,
+            TokenKind::Null => Found::Null,
+            _ if self.is_blank() => Found::Blank,
+            kind => Found::value(&self.token.to_json(), kind.json_type(), self.context.rules.quote_values),
+        }
     }
 
     /// Tells of a value whose JSON type is not the page's; strict decoding refuses it.
     #[inline]
-    pub(super) fn coerced(&mut self, to: JsonType) -> Result<(), Fault> {
-        let from = json_type(self.lexeme.form);
+    pub(super) fn coerced(&mut self, to: JsonType) -> Result<(), FieldError> {
+        let from = self.token.kind.json_type();
         if from == to { Ok(()) } else { self.converted(from, to) }
     }
 
     #[cold]
-    fn converted(&mut self, from: JsonType, to: JsonType) -> Result<(), Fault> {
+    fn converted(&mut self, from: JsonType, to: JsonType) -> Result<(), FieldError> {
         if self.context.rules.strict {
             return Err(self.refuse(match to {
                 JsonType::Number => "a JSON number",
@@ -98,35 +95,35 @@ impl<'a> ValueDeserializer<'a, '_> {
                 _ => "a JSON string",
             }));
         }
-        self.context.note(self.key.name(), || NoteKind::Coerced { from, to });
+        self.context.note(self.field.name(), || NoteKind::Coerced { from, to });
         Ok(())
     }
 
     /// Whether an optional field reads as `None`.
     #[inline]
-    fn is_none(&mut self) -> Result<bool, Fault> {
-        let none = match self.lexeme.form {
-            Form::Absent => true,
-            Form::Null => !self.context.rules.strict,
-            Form::Text | Form::EscapedText => !self.context.rules.strict && self.is_blank(),
+    fn is_none(&mut self) -> Result<bool, FieldError> {
+        let none = match self.token.kind {
+            TokenKind::Absent => true,
+            TokenKind::Null => !self.context.rules.strict,
+            TokenKind::Text | TokenKind::EscapedText => !self.context.rules.strict && self.is_blank(),
             _ => false,
         };
         if none
-            && (self.lexeme.form != Form::Absent || self.context.page_requires.contains(self.key))
+            && (self.token.kind != TokenKind::Absent || self.context.documented_required.contains(self.field))
             && (self.context.notes.wanted() || self.context.rules.strict)
         {
             self.tell_none()?;
         }
-        Ok(none || self.context.refused.contains(self.key))
+        Ok(none || self.context.refused.contains(self.field))
     }
 
     #[cold]
-    fn tell_none(&mut self) -> Result<(), Fault> {
-        if self.lexeme.is_string() {
-            self.context.note(self.key.name(), || NoteKind::EmptyAsNone);
+    fn tell_none(&mut self) -> Result<(), FieldError> {
+        if self.token.is_string() {
+            self.context.note(self.field.name(), || NoteKind::EmptyAsNone);
         }
-        if self.context.page_requires.contains(self.key) {
-            page_misses(self.lexeme, self.key, self.context)?;
+        if self.context.documented_required.contains(self.field) {
+            self.context.miss(self.token, self.field)?;
         }
         Ok(())
     }
@@ -134,40 +131,40 @@ impl<'a> ValueDeserializer<'a, '_> {
     /// Decimal text, from a string or a bare number.
     #[inline]
     fn decimal<T>(&self, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-        match self.lexeme.form {
-            Form::Integer | Form::Number | Form::Text => read(self.lexeme.text),
-            Form::EscapedText => read(&self.lexeme.content()),
+        match self.token.kind {
+            TokenKind::Integer | TokenKind::Number | TokenKind::Text => read(self.token.text),
+            TokenKind::EscapedText => read(&self.token.content()),
             _ => None,
         }
     }
 
     #[inline]
     pub(super) fn integer(&self) -> Option<i64> {
-        self.decimal(decimal::integer)
+        self.decimal(number::integer)
     }
 
     #[inline]
     fn float(&self) -> Option<f64> {
-        self.decimal(decimal::float)
+        self.decimal(number::float)
     }
 
     #[inline]
     fn time(&self) -> Option<i64> {
         self.integer()
-            .or_else(|| self.decimal(decimal::milliseconds).filter(|&millis| time::is_milliseconds(millis)))
+            .or_else(|| self.decimal(number::milliseconds).filter(|&millis| time::is_milliseconds(millis)))
     }
 
     fn boolean(&self) -> Option<bool> {
-        if self.lexeme.form == Form::Bool {
-            return Some(self.lexeme.text == "true");
+        if self.token.kind == TokenKind::Bool {
+            return Some(self.token.text == "true");
         }
-        let content = self.lexeme.content();
+        let content = self.token.content();
         let word = trim(&content);
         match self.integer() {
             Some(0) => Some(false),
             Some(1) => Some(true),
-            None if self.lexeme.is_string() && word.eq_ignore_ascii_case("true") => Some(true),
-            None if self.lexeme.is_string() && word.eq_ignore_ascii_case("false") => Some(false),
+            None if self.token.is_string() && word.eq_ignore_ascii_case("true") => Some(true),
+            None if self.token.is_string() && word.eq_ignore_ascii_case("false") => Some(false),
             _ => None,
         }
     }
@@ -175,21 +172,21 @@ impl<'a> ValueDeserializer<'a, '_> {
     /// An id: a string verbatim, or the digits of a bare integer.
     #[inline]
     pub(super) fn id(&self) -> Option<Cow<'a, str>> {
-        match self.lexeme.form {
-            Form::Text | Form::QuotedText | Form::EscapedText if !self.is_blank() => {
-                Some(self.lexeme.content())
+        match self.token.kind {
+            TokenKind::Text | TokenKind::QuotedText | TokenKind::EscapedText if !self.is_blank() => {
+                Some(self.token.content())
             }
             // Its digits would not say that it was negative.
-            Form::Integer if self.lexeme.text != "-0" => Some(Cow::Borrowed(self.lexeme.text)),
+            TokenKind::Integer if self.token.text != "-0" => Some(Cow::Borrowed(self.token.text)),
             _ => None,
         }
     }
 
     #[inline]
     fn text(&self) -> Option<Cow<'a, str>> {
-        match self.lexeme.form {
-            Form::Absent | Form::Null | Form::Array | Form::Object => None,
-            _ => Some(self.lexeme.content()),
+        match self.token.kind {
+            TokenKind::Absent | TokenKind::Null | TokenKind::Array | TokenKind::Object => None,
+            _ => Some(self.token.content()),
         }
     }
 }
@@ -207,7 +204,7 @@ macro_rules! read {
     };
 }
 
-fn visit_text<'de, V: Visitor<'de>>(text: Cow<'_, str>, visitor: V) -> Result<V::Value, Fault> {
+fn visit_text<'de, V: Visitor<'de>>(text: Cow<'_, str>, visitor: V) -> Result<V::Value, FieldError> {
     match text {
         Cow::Borrowed(text) => visitor.visit_str(text),
         Cow::Owned(text) => visitor.visit_string(text),
@@ -216,25 +213,25 @@ fn visit_text<'de, V: Visitor<'de>>(text: Cow<'_, str>, visitor: V) -> Result<V:
 
 /// By reference: serde hands a deserializer on by value, and this one is too large to be moved from hand to hand.
 impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_> {
-    type Error = Fault;
+    type Error = FieldError;
 
     #[inline]
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
         visitor.visit_bool(read!(self, boolean, BOOLEAN, Bool))
     }
 
     #[inline]
-    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
         visitor.visit_i64(read!(self, integer, INTEGER, Number))
     }
 
     #[inline]
-    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
         visitor.visit_f64(read!(self, float, FLOAT, Number))
     }
 
     #[inline]
-    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
         // Of an optional field, only strict decoding lets blank text through, and means to.
         if !self.optional && self.is_blank() {
             return Err(self.refuse(TEXT));
@@ -243,13 +240,13 @@ impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_> {
     }
 
     #[inline]
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
         self.deserialize_str(visitor)
     }
 
     #[inline(always)] // most fields are optional, and most of them are not there
     #[allow(clippy::inline_always)]
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
         if self.is_none()? {
             return visitor.visit_none();
         }
@@ -263,7 +260,7 @@ impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_> {
         self,
         name: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Fault> {
+    ) -> Result<V::Value, FieldError> {
         match name {
             hint::ID => match read!(self, id, ID, String) {
                 Cow::Borrowed(text) => visitor.visit_newtype_struct(StrDeserializer::new(text)),
@@ -280,7 +277,7 @@ impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_> {
     }
 
     /// The types of the payloads say what they want; what does not is text.
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
         self.deserialize_str(visitor)
     }
 

@@ -5,25 +5,24 @@ use alloc::{borrow::Cow, boxed::Box, vec::Vec};
 use serde::de::{DeserializeSeed, IntoDeserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Fault, MESSAGE, Reason, record::RecordDeserializer, value::ValueDeserializer};
+use super::{
+    FieldError,
+    error::{MESSAGE, Reason},
+    fields::MessageDeserializer,
+    value::ValueDeserializer,
+};
 use crate::{
-    decode::{
-        decimal::trim,
-        fields::Failure,
-        lexeme::Form,
-        note::{JsonType, NoteKind},
-        scan,
-    },
-    payload::PassThroughMessage,
+    json::{FieldSet, JsonType, number::trim, object::ScanError, scan, token::TokenKind},
+    note::NoteKind,
 };
 
 const LIST: &str = "codes joined by commas";
 
 impl ValueDeserializer<'_, '_> {
     /// A comma list, an array of texts or integers, or a string that holds such an array.
-    pub(super) fn list<'de, V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Fault> {
-        if self.lexeme.form == Form::Array {
-            return match array(self.lexeme.text) {
+    pub(super) fn list<'de, V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, FieldError> {
+        if self.token.kind == TokenKind::Array {
+            return match array(self.token.text) {
                 Some(codes) => self.codes(codes.iter().filter_map(element), visitor),
                 None => Err(self.refuse(LIST)),
             };
@@ -46,12 +45,12 @@ impl ValueDeserializer<'_, '_> {
         &mut self,
         codes: &[&RawValue],
         visitor: V,
-    ) -> Result<V::Value, Fault> {
+    ) -> Result<V::Value, FieldError> {
         if self.context.rules.strict {
             return Err(self.refuse(LIST));
         }
         let (from, to) = (JsonType::Array, JsonType::String);
-        self.context.note(self.key.name(), || NoteKind::Coerced { from, to });
+        self.context.note(self.field.name(), || NoteKind::Coerced { from, to });
         self.codes(codes.iter().filter_map(element), visitor)
     }
 
@@ -59,7 +58,7 @@ impl ValueDeserializer<'_, '_> {
         &mut self,
         codes: impl Iterator<Item = Cow<'c, str>> + Clone,
         visitor: V,
-    ) -> Result<V::Value, Fault> {
+    ) -> Result<V::Value, FieldError> {
         let (mut all, mut empty) = (0_usize, 0);
         for code in codes.clone() {
             all += 1;
@@ -71,42 +70,42 @@ impl ValueDeserializer<'_, '_> {
         self.coerced(JsonType::String)?;
         // One note, however many: a body of commas must not become a note for each.
         if empty > 0 {
-            self.context.note(self.key.name(), || NoteKind::EmptyListElement);
+            self.context.note(self.field.name(), || NoteKind::EmptyListElement);
         }
         visitor.visit_seq(Codes { codes: codes.filter(|code| !code.is_empty()), count: all - empty })
     }
 
     /// The object inside `message`, as text or as it is.
-    pub(super) fn message<'de, V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Fault> {
-        if self.lexeme.form == Form::Object {
+    pub(super) fn message<'de, V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, FieldError> {
+        if self.token.kind == TokenKind::Object {
             self.coerced(JsonType::String)?;
         }
-        let (lexeme, depth) = (self.lexeme, self.context.depth);
+        let (token, depth) = (self.token, self.context.depth);
         let text;
-        let fields = if let Some(fields) = scan::object_inside(&lexeme, depth) {
-            fields
+        let object = if let Some(object) = scan::object_inside(&token, depth) {
+            object
         } else {
-            text = lexeme.content();
+            text = token.content();
             match scan::object(&text, depth) {
-                Ok(fields) => fields,
-                Err(Failure::Syntax { cause: None, .. }) => return Err(self.refuse(MESSAGE)),
-                Err(failure) => {
-                    let at = lexeme.offset();
-                    return Err(Fault(Box::new(Reason::Message { key: self.key, at, failure })));
+                Ok(object) => object,
+                Err(ScanError::Syntax { cause: None, .. }) => return Err(self.refuse(MESSAGE)),
+                Err(error) => {
+                    let at = token.offset();
+                    return Err(FieldError(Box::new(Reason::Message { field: self.field, at, error })));
                 }
             }
         };
-        let (prefix, page_requires) = (self.context.prefix, self.context.page_requires);
+        let (prefix, documented_required) = (self.context.prefix, self.context.documented_required);
         self.context.prefix = "message.";
-        let inner = RecordDeserializer::<PassThroughMessage>::new(&fields, self.context);
-        let message = visitor.visit_some(inner);
-        (self.context.prefix, self.context.page_requires) = (prefix, page_requires);
-        message.map_err(|mut fault| {
+        self.context.documented_required = FieldSet::EMPTY;
+        let message = visitor.visit_some(MessageDeserializer::new(&object, self.context));
+        (self.context.prefix, self.context.documented_required) = (prefix, documented_required);
+        message.map_err(|mut error| {
             // Offsets inside the message are not offsets into the body, so its faults are where it starts.
-            if let Reason::Refused(refusal) = &mut *fault.0 {
-                refusal.at = Some(lexeme.offset());
+            if let Reason::Refused(refused) = &mut *error.0 {
+                refused.at = Some(token.offset());
             }
-            fault
+            error
         })
     }
 }
@@ -136,9 +135,12 @@ struct Codes<I> {
 }
 
 impl<'c, 'de, I: Iterator<Item = Cow<'c, str>>> SeqAccess<'de> for Codes<I> {
-    type Error = Fault;
+    type Error = FieldError;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, FieldError> {
         self.codes.next().map(|code| seed.deserialize(code.into_deserializer())).transpose()
     }
 

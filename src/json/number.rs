@@ -2,7 +2,7 @@
 //!
 //! `[+-]?(D+(.D+)?|.D+)([eE][+-]?D+)?` with ASCII digits, JSON white space around it trimmed.
 
-use super::words;
+use super::swar;
 
 /// The largest integer up to which every integer is a double: 2^53 - 1.
 const MAX_EXACT: i64 = (1 << 53) - 1;
@@ -89,7 +89,7 @@ fn split_minus(text: &[u8]) -> (bool, &[u8]) {
 #[inline]
 fn plain_digits(mut value: i64, mut text: &[u8]) -> (i64, &[u8]) {
     if let Some((chunk, rest)) = text.split_first_chunk()
-        && let Some(digits) = words::eight_digits(*chunk)
+        && let Some(digits) = swar::eight_digits(*chunk)
     {
         (value, text) = (value * 100_000_000 + digits, rest);
     }

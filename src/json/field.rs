@@ -1,15 +1,19 @@
 //! The field names of the page as small numbers, and sets of them as one word.
+//!
+//! A payload's table names its fields, and this list is checked against the tables: a field without a name here stops
+//! the build, and a test fails for a name here that no table has. Everything else follows: the number of names, their
+//! words, and the factor of the perfect hash.
 
-use super::words::{before, index, not_plain};
+use super::swar::{before, index, special_byte};
 
 /// A field name of the page.
 ///
 /// Not a byte: the processor reads it as four, and would wait until a byte written a moment ago has reached memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key(u32);
+pub(crate) struct Field(u32);
 
 /// Every field name of the page.
-const NAMES: [&str; 41] = [
+const NAMES: &[&str] = &[
     "id",
     "acc",
     "lat",
@@ -69,28 +73,49 @@ const WORDS: [Words; NAMES.len()] = {
     all
 };
 
-/// A perfect hash of the names: no two fall into the same slot, which the compiler has checked.
+/// The slots of a perfect hash of the names: no two names fall into one.
 #[allow(clippy::cast_possible_truncation)] // there are far fewer names than a byte counts
 const SLOTS: [u8; 256] = {
     let mut slots = [u8::MAX; 256];
     let mut index = 0;
     while index < NAMES.len() {
-        let slot = slot(WORDS[index][0], WORDS[index][1]);
-        assert!(slots[slot] == u8::MAX, "two names share a slot: choose another factor");
-        slots[slot] = index as u8;
+        slots[slot(WORDS[index][0], WORDS[index][1], FACTOR)] = index as u8;
         index += 1;
     }
     slots
 };
 
+/// The first factor, from a fixed start, that gives every name a slot of its own.
+const FACTOR: u64 = {
+    let mut factor = 0x8a6a_63ec_24ed_e6a5_u64;
+    while !is_perfect(factor) {
+        factor = factor.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407) | 1;
+    }
+    factor
+};
+
+const fn is_perfect(factor: u64) -> bool {
+    let mut taken = [false; 256];
+    let mut index = 0;
+    while index < NAMES.len() {
+        let slot = slot(WORDS[index][0], WORDS[index][1], factor);
+        if taken[slot] {
+            return false;
+        }
+        taken[slot] = true;
+        index += 1;
+    }
+    true
+}
+
 #[inline]
-const fn slot(first: u64, second: u64) -> usize {
-    ((first ^ second.rotate_left(1)).wrapping_mul(0x8a6a_63ec_24ed_e6a5) >> 56) as usize
+const fn slot(first: u64, second: u64, factor: u64) -> usize {
+    ((first ^ second.rotate_left(1)).wrapping_mul(factor) >> 56) as usize
 }
 
 /// The last bytes of a text as words, with a NUL after them, which ends a name. What is after that means nothing.
 ///
-/// Read as words too: what is copied byte by byte cannot be read as a word before all of it has reached memory.
+/// Read as words too: bytes stored one by one and loaded as a word fail store-to-load forwarding.
 #[cold]
 #[allow(clippy::cast_possible_truncation)] // fewer than eight bytes
 fn last_words(bytes: &[u8]) -> Words {
@@ -114,19 +139,28 @@ const fn words(name: &[u8]) -> Words {
     words
 }
 
-impl Key {
+impl Field {
     pub(crate) const COUNT: usize = NAMES.len();
 
-    pub(crate) const DATA: Self = Self::field("data");
-    pub(crate) const MESSAGE_TYPE: Self = Self::field("messageType");
+    pub(crate) const DATA: Self = Self::named("data");
+    pub(crate) const MESSAGE_TYPE: Self = Self::named("messageType");
 
-    /// The key of a name on the wire.
+    /// The field of a name on the wire.
+    #[inline]
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
+        let (chunks, rest) = name.as_chunks();
+        let last = rest.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+        let words = match chunks {
+            [] => [last, 0, 0],
+            [first] => [u64::from_le_bytes(*first), last, 0],
+            [first, second] => [u64::from_le_bytes(*first), u64::from_le_bytes(*second), last],
+            _ => return None,
+        };
         // As words, a name and the same name with NULs after it are one.
-        Self::of_words(words(name)).filter(|key| key.name().len() == name.len())
+        Self::of_words(words).filter(|field| field.name().len() == name.len())
     }
 
-    /// The key of the plain run of string text that `bytes` start with, and where it ends.
+    /// The field of the plain run of string text that `bytes` start with, and where it ends.
     ///
     /// The end is found and the name compared in the same words, which are read once.
     #[inline(always)] // on the quick path of every field
@@ -144,15 +178,15 @@ impl Key {
     #[inline(always)]
     #[allow(clippy::inline_always)]
     fn in_words([first, second, third]: Words) -> Option<(Self, usize)> {
-        let end = not_plain(first);
+        let end = special_byte(first);
         if end != 0 {
             return Some((Self::of_words([before(end, first), 0, 0])?, index(end)));
         }
-        let end = not_plain(second);
+        let end = special_byte(second);
         if end != 0 {
             return Some((Self::of_words([first, before(end, second), 0])?, 8 + index(end)));
         }
-        let end = not_plain(third);
+        let end = special_byte(third);
         if end != 0 {
             return Some((Self::of_words([first, second, before(end, third)])?, 16 + index(end)));
         }
@@ -162,17 +196,17 @@ impl Key {
     #[inline(always)]
     #[allow(clippy::inline_always)]
     fn of_words(words: Words) -> Option<Self> {
-        let index = SLOTS[slot(words[0], words[1])];
+        let index = SLOTS[slot(words[0], words[1], FACTOR)];
         let [first, second, third] = WORDS.get(usize::from(index))?;
         let different = (first ^ words[0]) | (second ^ words[1]) | (third ^ words[2]);
         (different == 0).then_some(Self(u32::from(index)))
     }
 
-    /// The key of a field, named as on the wire or as in a struct (`deviceCt`, `device_ct`).
+    /// The field with a name, written as on the wire or as in a struct (`deviceCt`, `device_ct`).
     ///
     /// Evaluated at compile time, where an unknown name stops the build.
     #[allow(clippy::cast_possible_truncation)] // there are far fewer names than a byte counts
-    pub(crate) const fn field(name: &str) -> Self {
+    pub(crate) const fn named(name: &str) -> Self {
         let mut index = 0;
         while index < NAMES.len() {
             if is_camel_case_of(NAMES[index].as_bytes(), name.as_bytes()) {
@@ -180,7 +214,7 @@ impl Key {
             }
             index += 1;
         }
-        panic!("no field of the page has this name")
+        panic!("no such field name: add it to NAMES in src/json/field.rs")
     }
 
     pub(crate) const fn name(self) -> &'static str {
@@ -210,50 +244,50 @@ const fn is_camel_case_of(camel: &[u8], snake: &[u8]) -> bool {
     at == camel.len()
 }
 
-/// A set of keys.
+/// A set of fields.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct KeySet(u64);
+pub(crate) struct FieldSet(u64);
 
-const _: () = assert!(Key::COUNT <= 64);
+const _: () = assert!(Field::COUNT <= 64);
 
-impl KeySet {
+impl FieldSet {
     pub(crate) const EMPTY: Self = Self(0);
 
     pub(crate) const fn of(names: &[&str]) -> Self {
         let mut set = Self::EMPTY;
         let mut index = 0;
         while index < names.len() {
-            set = set.with(Key::field(names[index]));
+            set = set.with(Field::named(names[index]));
             index += 1;
         }
         set
     }
 
-    pub(crate) const fn of_keys(keys: &[Key]) -> Self {
+    pub(crate) const fn of_fields(fields: &[Field]) -> Self {
         let mut set = Self::EMPTY;
         let mut index = 0;
-        while index < keys.len() {
-            set = set.with(keys[index]);
+        while index < fields.len() {
+            set = set.with(fields[index]);
             index += 1;
         }
         set
     }
 
-    pub(crate) const fn with(self, key: Key) -> Self {
-        Self(self.0 | 1 << key.0)
+    pub(crate) const fn with(self, field: Field) -> Self {
+        Self(self.0 | 1 << field.0)
     }
 
-    /// Adds a key; `false` where it was there.
+    /// Adds a field; `false` where it was there already.
     #[inline]
-    pub(crate) fn insert(&mut self, key: Key) -> bool {
-        let new = !self.contains(key);
-        *self = self.with(key);
+    pub(crate) fn insert(&mut self, field: Field) -> bool {
+        let new = !self.contains(field);
+        *self = self.with(field);
         new
     }
 
     #[inline]
-    pub(crate) const fn contains(self, key: Key) -> bool {
-        self.0 & 1 << key.0 != 0
+    pub(crate) const fn contains(self, field: Field) -> bool {
+        self.0 & 1 << field.0 != 0
     }
 
     pub(crate) const fn is_empty(self) -> bool {
@@ -276,12 +310,12 @@ impl KeySet {
         self.0 & other.0 == other.0
     }
 
-    pub(crate) fn iter(self) -> impl Iterator<Item = Key> {
+    pub(crate) fn iter(self) -> impl Iterator<Item = Field> {
         let mut rest = self.0;
         core::iter::from_fn(move || {
             let lowest = rest.trailing_zeros();
             rest &= rest.wrapping_sub(1);
-            (lowest < u64::BITS).then_some(Key(lowest))
+            (lowest < u64::BITS).then_some(Field(lowest))
         })
     }
 }
@@ -293,7 +327,7 @@ mod tests {
     #[test]
     fn every_name_is_found_and_nothing_else() {
         for (index, name) in NAMES.iter().enumerate() {
-            assert_eq!(Key::of(name.as_bytes()).map(Key::index), Some(index), "{name}");
+            assert_eq!(Field::of(name.as_bytes()).map(Field::index), Some(index), "{name}");
         }
         for name in [
             "",
@@ -306,9 +340,9 @@ mod tests {
             "localizationFailures",
             "xxxxxxxxxxxxxxxxxxxx",
         ] {
-            assert_eq!(Key::of(name.as_bytes()), None, "{name}");
+            assert_eq!(Field::of(name.as_bytes()), None, "{name}");
         }
-        assert_eq!(Key::field("device_ct"), Key::field("deviceCt"));
+        assert_eq!(Field::named("device_ct"), Field::named("deviceCt"));
     }
 
     /// Whatever comes after the name, and however soon the text ends after it.
@@ -318,7 +352,11 @@ mod tests {
             let text = [name.as_bytes(), b"\"\xff:0123456789012345678901234567890123456789"].concat();
             for length in 0..text.len() {
                 let (text, run) = (&text[..length], &text[..length.min(name.len())]);
-                assert_eq!(Key::at_start_of(text), Key::of(run).map(|key| (key, run.len())), "{text:?}");
+                assert_eq!(
+                    Field::at_start_of(text),
+                    Field::of(run).map(|field| (field, run.len())),
+                    "{text:?}"
+                );
             }
         }
     }
@@ -334,7 +372,7 @@ mod tests {
                     let mut words = words(name.as_bytes());
                     words[one] ^= change;
                     words[other] ^= change;
-                    assert_eq!(Key::of_words(words), None, "{name}: {words:x?}");
+                    assert_eq!(Field::of_words(words), None, "{name}: {words:x?}");
                 }
             }
         }
@@ -342,14 +380,14 @@ mod tests {
 
     #[test]
     fn sets_are_sets() {
-        let set = KeySet::of(&["lat", "localizationFailure"]);
-        assert_eq!(set.iter().map(Key::name).collect::<Vec<_>>(), ["lat", "localizationFailure"]);
-        assert!(set.has_all(KeySet::of(&["lat"])) && !KeySet::of(&["lat"]).has_all(set));
-        assert_eq!(set.minus(KeySet::of(&["lat"])), KeySet::of(&["localizationFailure"]));
-        assert!(set.and(KeySet::of(&["lon"])).is_empty());
-        assert_eq!((set.or(KeySet::of(&["lat"])), set.with(Key::field("lat"))), (set, set));
+        let set = FieldSet::of(&["lat", "localizationFailure"]);
+        assert_eq!(set.iter().map(Field::name).collect::<Vec<_>>(), ["lat", "localizationFailure"]);
+        assert!(set.has_all(FieldSet::of(&["lat"])) && !FieldSet::of(&["lat"]).has_all(set));
+        assert_eq!(set.minus(FieldSet::of(&["lat"])), FieldSet::of(&["localizationFailure"]));
+        assert!(set.and(FieldSet::of(&["lon"])).is_empty());
+        assert_eq!((set.or(FieldSet::of(&["lat"])), set.with(Field::named("lat"))), (set, set));
         let mut grown = set;
-        assert!(!grown.insert(Key::field("lat")) && grown == set && grown.insert(Key::field("lon")));
-        assert!(grown.has_all(set) && grown.contains(Key::field("lon")));
+        assert!(!grown.insert(Field::named("lat")) && grown == set && grown.insert(Field::named("lon")));
+        assert!(grown.has_all(set) && grown.contains(Field::named("lon")));
     }
 }

@@ -1,12 +1,16 @@
-//! Runs of bytes, looked through eight at a time.
+//! SIMD within a register (SWAR): bytes looked at eight at a time in one 64-bit word.
+//!
+//! The tests for a byte below a bound and for a byte of a value are those of Anderson's "Bit Twiddling Hacks"
+//! ("Determine if a word has a byte less than n", "... a zero byte"); digits are joined as Lemire's "Quickly parsing
+//! eight digits" does.
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x8080_8080_8080_8080;
 
-/// How many bytes of plain string text come first: no quote, backslash or control character.
+/// How many bytes of string text come before the first quote, backslash or control character.
 #[inline]
-pub(crate) fn plain_run(bytes: &[u8]) -> usize {
-    run(bytes, not_plain, |byte| byte == b'"' || byte == b'\\' || byte < 0x20)
+pub(crate) fn find_escape(bytes: &[u8]) -> usize {
+    run(bytes, special_byte, |byte| byte == b'"' || byte == b'\\' || byte < 0x20)
 }
 
 /// How many digits come first.
@@ -49,7 +53,7 @@ pub(crate) fn before(end: u64, word: u64) -> u64 {
 /// A byte below what is subtracted borrows into its own high bit. A borrow can spill over into higher bytes
 /// only, and the first is the one asked for. Bytes outside ASCII have the high bit already: they are masked.
 #[inline]
-pub(crate) fn not_plain(word: u64) -> u64 {
+pub(crate) fn special_byte(word: u64) -> u64 {
     // Flipping this bit puts the quote (0x22) below the blank (0x20), next to the control characters.
     let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
     let backslash = (word ^ (ONES * 0x5c)).wrapping_sub(ONES);
@@ -114,7 +118,7 @@ mod tests {
             }
         }
         for filler in *b"x !#[]\x7f\x80\xff" {
-            check(plain_run, filler, |byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+            check(find_escape, filler, |byte| matches!(byte, b'"' | b'\\' | 0..0x20));
         }
         for filler in *b"0789" {
             check(digit_run, filler, |byte| !byte.is_ascii_digit());

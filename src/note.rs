@@ -3,7 +3,7 @@
 use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::fmt;
 
-use crate::{error::Found, push::Kind};
+use crate::{json::JsonType, kind::Kind, types::hint::Remark};
 
 /// One remark about a push that was decoded: nothing is converted, refused or ignored in silence.
 ///
@@ -112,6 +112,16 @@ pub enum NoteKind {
     },
 }
 
+impl From<Remark> for NoteKind {
+    fn from(remark: Remark) -> Self {
+        match remark {
+            Remark::UnknownCode => Self::UnknownCode,
+            Remark::Milliseconds => Self::Milliseconds,
+            Remark::SuspectTime => Self::SuspectTime,
+        }
+    }
+}
+
 /// What repair did to read under-escaped text. See [`Decoder::repair`](crate::Decoder::repair).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -140,43 +150,6 @@ impl fmt::Display for RepairStep {
             Self::EscapedNested => "quotes inside `message` escaped",
             Self::TrailingComma => "trailing comma left out",
         })
-    }
-}
-
-/// A type of JSON value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum JsonType {
-    /// `null`
-    Null,
-    /// `true` or `false`
-    Bool,
-    /// A number.
-    Number,
-    /// A string.
-    String,
-    /// An array.
-    Array,
-    /// An object.
-    Object,
-}
-
-impl JsonType {
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Bool => "boolean",
-            Self::Number => "number",
-            Self::String => "string",
-            Self::Array => "array",
-            Self::Object => "object",
-        }
-    }
-}
-
-impl fmt::Display for JsonType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
     }
 }
 
@@ -242,25 +215,9 @@ impl Notes {
         }
     }
 
-    /// Hands over what was noted so far, to where more is to be noted.
-    #[inline]
-    pub(crate) fn take(&mut self) -> Self {
-        match &mut self.0 {
-            // Nearly always. To move a list that was made a moment ago is to wait until it has reached memory.
-            Some(list) if list.is_empty() => Self::kept(),
-            Some(list) => Self(Some(core::mem::take(list))),
-            None => Self::dropped(),
-        }
-    }
-
     /// Gives away what was noted; nothing more is wanted.
     #[inline]
     pub(crate) fn list(&mut self) -> Vec<Note> {
         self.0.take().unwrap_or_default()
     }
-}
-
-/// What a refused value looked like, for an error or a note.
-pub(crate) fn found(json: &str, json_type: JsonType, quote: bool) -> Found {
-    if quote { Found::quoted(json) } else { Found::Hidden(json_type.name()) }
 }

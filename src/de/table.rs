@@ -2,7 +2,7 @@
 
 /// Declares an object of the page: the struct, its constructor, and its serde traits.
 ///
-/// `required` are the fields that the constructor takes and without which decoding fails; `page_requires`
+/// `required` are the fields that the constructor takes and without which decoding fails; `documented_required`
 /// names those that only the page requires.
 macro_rules! table {
     (
@@ -10,7 +10,7 @@ macro_rules! table {
         pub struct $name:ident {
             required: { $($(#[doc = $required_doc:literal])* $required:ident: $required_type:ty,)* }
             optional: { $($(#[doc = $optional_doc:literal])* $optional:ident: $optional_type:ty,)* }
-            page_requires: [$($page_requires:literal),*]
+            documented_required: [$($documented_required:literal),*]
             $(message_type: $message_type:literal)?
         }
     ) => {
@@ -20,7 +20,7 @@ macro_rules! table {
         pub struct $name {
             $($(#[doc = $required_doc])* pub $required: $required_type,)*
             $($(#[doc = $optional_doc])* pub $optional: $optional_type,)*
-            /// Fields that the page does not name, and optional ones whose value was refused; written back when
+            /// Object that the page does not name, and optional ones whose value was refused; written back when
             /// encoding.
             pub extra: crate::types::Extra,
         }
@@ -47,63 +47,51 @@ macro_rules! table {
             extra: crate::types::Extra,
         }
 
-        impl crate::payload::record::Record for $name {
-            const KEYS: &'static [crate::decode::Key] = &[
-                $(crate::decode::Key::field(stringify!($required)),)*
-                $(crate::decode::Key::field(stringify!($optional)),)*
+        impl crate::de::record::Record for $name {
+            const FIELDS: &'static [crate::json::Field] = &[
+                $(crate::json::Field::named(stringify!($required)),)*
+                $(crate::json::Field::named(stringify!($optional)),)*
             ];
-            const PAGE_REQUIRES: crate::decode::KeySet = crate::decode::KeySet::of(&[$($page_requires),*]);
+            const DOCUMENTED_REQUIRED: crate::json::FieldSet = crate::json::FieldSet::of(&[$($documented_required),*]);
             const MESSAGE_TYPE: Option<&'static str> = [$(Some($message_type),)? None][0];
 
-            fn read(fields: crate::decode::RecordDeserializer<'_, '_, '_, Self>) -> Result<Self, crate::decode::Fault> {
+            fn read(fields: crate::de::RecordDeserializer<'_, '_, '_, Self>) -> Result<Self, crate::de::FieldError> {
                 Table::deserialize(fields)
             }
 
             #[allow(unused_variables)]
-            fn inspect(&self, tell: &mut dyn FnMut(crate::decode::Key, crate::decode::NoteKind)) {
-                use crate::{decode::Key, payload::record::Value};
-                $(if let Some(kind) = Value::remark(&self.$required) {
-                    tell(const { Key::field(stringify!($required)) }, kind);
+            fn inspect(&self, tell: &mut dyn FnMut(crate::json::Field, crate::note::NoteKind)) {
+                use crate::{json::Field, de::record::Value};
+                $(if let Some(remark) = Value::remark(&self.$required) {
+                    tell(const { Field::named(stringify!($required)) }, remark.into());
                 })*
-                $(if let Some(kind) = Value::remark(&self.$optional) {
-                    tell(const { Key::field(stringify!($optional)) }, kind);
+                $(if let Some(remark) = Value::remark(&self.$optional) {
+                    tell(const { Field::named(stringify!($optional)) }, remark.into());
                 })*
             }
 
             #[cfg(feature = "schemars")]
-            const DOC: &'static str = concat!($($doc, "\n"),*);
+            const DOCS: &'static str = concat!($($doc, "\n"),*);
 
-            #[cfg(feature = "schemars")]
-            fn describe(table: &mut crate::schema::Table<'_>) {
-                use crate::decode::Key;
-                $(table.field::<$required_type>(const { Key::field(stringify!($required)) }, concat!($($required_doc, "\n"),*));)*
-                $(table.field::<$optional_type>(const { Key::field(stringify!($optional)) }, concat!($($optional_doc, "\n"),*));)*
-            }
-
-            #[cfg(feature = "samples")]
-            fn drawn(scene: &mut crate::samples::Scene<'_>) -> Self {
-                use crate::{decode::Key, samples::Draw};
-                // In the order of the struct: a scene remembers what earlier fields said.
-                Self {
-                    $($required: Draw::draw(scene, const { Key::field(stringify!($required)) }),)*
-                    $($optional: Draw::draw(scene, const { Key::field(stringify!($optional)) }),)*
-                    extra: scene.extra(),
-                }
-            }
+            #[cfg(any(feature = "schemars", feature = "samples"))]
+            const ROWS: &'static [crate::de::record::Row] = &[
+                $(crate::de::record::row!($required: $required_type, $($required_doc),*),)*
+                $(crate::de::record::row!($optional: $optional_type, $($optional_doc),*),)*
+            ];
         }
 
         impl $name {
             /// The entries of the object on the wire.
             fn write<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-                use crate::{decode::{Key, KeySet}, payload::record::{Record, write, write_extra}};
+                use crate::{de::record::{Record, write, write_extra}, json::{Field, FieldSet}};
                 #[allow(unused_mut)] // an object may have no field of its own
-                let mut written = KeySet::EMPTY;
-                $(write(map, const { Key::field(stringify!($required)) }, &self.$required, &mut written)?;)*
-                $(write(map, const { Key::field(stringify!($optional)) }, &self.$optional, &mut written)?;)*
+                let mut written = FieldSet::EMPTY;
+                $(write(map, const { Field::named(stringify!($required)) }, &self.$required, &mut written)?;)*
+                $(write(map, const { Field::named(stringify!($optional)) }, &self.$optional, &mut written)?;)*
                 if let Some(message_type) = Self::MESSAGE_TYPE
-                    && self.extra.get(Key::MESSAGE_TYPE.name()).is_none()
+                    && self.extra.get(Field::MESSAGE_TYPE.name()).is_none()
                 {
-                    map.serialize_entry(Key::MESSAGE_TYPE.name(), message_type)?;
+                    map.serialize_entry(Field::MESSAGE_TYPE.name(), message_type)?;
                 }
                 write_extra(map, &self.extra, written)
             }
@@ -114,21 +102,8 @@ pub(crate) use table;
 
 /// Declares a payload: a [`table!`] that a push carries.
 macro_rules! payload {
-    ($(#[doc = $doc:literal])* pub struct $name:ident($kind:ident) $body:tt) => {
-        crate::payload::table::table! { $(#[doc = $doc])* pub struct $name $body }
-
-        impl crate::payload::Payload for $name {
-            const KIND: crate::Kind = crate::Kind::$kind;
-        }
-
-        impl From<$name> for crate::Push {
-            fn from(payload: $name) -> Self {
-                Self::$kind(payload)
-            }
-        }
-
-        #[cfg(feature = "schemars")]
-        crate::schema::json_schema_for! { $name, stringify!($name), |generator| crate::schema::record::<$name>(generator); }
+    ($(#[doc = $doc:literal])* pub struct $name:ident $body:tt) => {
+        crate::de::table::table! { $(#[doc = $doc])* pub struct $name $body }
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -140,7 +115,7 @@ macro_rules! payload {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::decode::from_object(deserializer)
+                crate::de::from_json(deserializer)
             }
         }
     };
@@ -148,7 +123,7 @@ macro_rules! payload {
 pub(crate) use payload;
 
 /// Readings that need two clocks.
-macro_rules! clocks {
+macro_rules! clock_methods {
     ($name:ident) => {
         impl $name {
             /// The device's offset from UTC, as far as this one push shows it. A hint, not a fact: the
@@ -168,10 +143,10 @@ macro_rules! clocks {
         }
     };
 }
-pub(crate) use clocks;
+pub(crate) use clock_methods;
 
 /// Readings that need both coordinates.
-macro_rules! position {
+macro_rules! position_method {
     ($name:ident) => {
         impl $name {
             /// Where it was: only where both coordinates are there, in range, and not the (0, 0) of a
@@ -183,4 +158,4 @@ macro_rules! position {
         }
     };
 }
-pub(crate) use position;
+pub(crate) use position_method;

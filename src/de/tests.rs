@@ -7,10 +7,10 @@ use serde::{
     de::{MapAccess, SeqAccess, Visitor},
 };
 
-use super::{Context, Fault, record::RestDeserializer, value::ValueDeserializer};
+use super::{Context, FieldError, Rules, fields::RestDeserializer, value::ValueDeserializer};
 use crate::{
-    decode::{Decoder, fields::Fields, key::Key, note::Notes, scan},
-    payload::UnknownPush,
+    json::{Field, FieldSet, object::Object, scan},
+    note::Notes,
 };
 
 /// Tells what size is announced, and how much then comes.
@@ -42,11 +42,12 @@ impl<'de> Visitor<'de> for Announced {
     }
 }
 
-type Read = Result<(Option<usize>, usize), Fault>;
+type Read = Result<(Option<usize>, usize), FieldError>;
 
-fn with_fields(object: &str, read: impl Fn(&Fields<'_>, &mut Context) -> Read) -> (Option<usize>, usize) {
-    let fields = scan::object(object, 8).unwrap();
-    read(&fields, &mut Context::new(Decoder::tolerant(), None, Notes::dropped(), 8)).unwrap()
+fn with_fields(text: &str, read: impl Fn(&Object<'_>, &mut Context) -> Read) -> (Option<usize>, usize) {
+    let object = scan::object(text, 8).unwrap();
+    let rules = Rules { strict: false, quote_values: true };
+    read(&object, &mut Context::new(rules, Notes::dropped(), 8)).unwrap()
 }
 
 #[test]
@@ -54,9 +55,9 @@ fn as_many_codes_come_as_are_announced() {
     for (list, codes) in
         [(r#""a""#, 1), (r#"",a,, b,""#, 2), (r#"["a",1,"","b"]"#, 3), (r#""[\"a\",\"\",\"b\"]""#, 2)]
     {
-        let announced = with_fields(&format!("{{\"alarmType\":{list}}}"), |fields, context| {
-            let key = Key::field("alarmType");
-            let mut value = ValueDeserializer { lexeme: fields.get(key), key, optional: false, context };
+        let announced = with_fields(&format!("{{\"alarmType\":{list}}}"), |object, context| {
+            let field = Field::named("alarmType");
+            let mut value = ValueDeserializer { token: object.get(field), field, optional: false, context };
             value.list(Announced)
         });
         assert_eq!(announced, (Some(codes), codes), "{list}");
@@ -67,8 +68,9 @@ fn as_many_codes_come_as_are_announced() {
 fn as_many_unknown_fields_come_as_are_announced() {
     for count in [0, 1, 2, 5] {
         let fields: Vec<_> = (0..count).map(|index| format!("\"x{index}\":{index}")).collect();
-        let announced = with_fields(&format!("{{{}}}", fields.join(",")), |fields, context| {
-            RestDeserializer::<UnknownPush>::new(fields, context).deserialize_map(Announced)
+        let announced = with_fields(&format!("{{{}}}", fields.join(",")), |object, context| {
+            RestDeserializer { object, typed: FieldSet::EMPTY, message_type: None, context }
+                .deserialize_map(Announced)
         });
         assert_eq!(announced, (Some(count), count));
     }

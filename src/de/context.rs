@@ -1,0 +1,99 @@
+//! What the fields of one record share while it is read.
+
+use alloc::{borrow::Cow, string::ToString};
+
+use super::{
+    error::{FieldError, Reason, Refused},
+    value::ValueDeserializer,
+};
+use crate::{
+    error::DecodeError,
+    json::{Field, FieldSet, token::Token},
+    kind::Kind,
+    note::{Note, NoteKind, Notes},
+};
+
+/// The rules of the decoder that a value meets.
+#[derive(Clone, Copy)]
+pub(crate) struct Rules {
+    pub(crate) strict: bool,
+    pub(crate) quote_values: bool,
+}
+
+/// What all fields of one record share while it is read.
+pub struct Context {
+    pub(crate) rules: Rules,
+    pub(crate) kind: Option<Kind>,
+    pub(crate) notes: Notes,
+    /// How many levels may still open below the record.
+    pub(crate) depth: usize,
+    /// Optional fields whose value was refused.
+    pub(super) refused: FieldSet,
+    /// What the record being read is called in front of a field's name.
+    pub(super) prefix: &'static str,
+    /// What only the page requires of it.
+    pub(super) documented_required: FieldSet,
+}
+
+impl Context {
+    #[inline]
+    pub(crate) const fn new(rules: Rules, notes: Notes, depth: usize) -> Self {
+        Self {
+            rules,
+            kind: None,
+            notes,
+            depth,
+            refused: FieldSet::EMPTY,
+            prefix: "",
+            documented_required: FieldSet::EMPTY,
+        }
+    }
+
+    /// Notes something about a field.
+    #[inline]
+    pub(super) fn note(&mut self, name: &str, kind: impl FnOnce() -> NoteKind) {
+        let prefix = self.prefix;
+        self.notes.add(|| Note::new(field_name(prefix, name), kind()));
+    }
+
+    /// Notes that a field which the page requires, and this crate can do without, is not there; strict decoding refuses.
+    pub(super) fn miss(&mut self, token: Token<'_>, field: Field) -> Result<(), FieldError> {
+        if self.rules.strict {
+            let value = ValueDeserializer { token, field, optional: false, context: self };
+            return Err(value.refuse("a value, which the page requires"));
+        }
+        self.note(field.name(), || NoteKind::MissingRequired);
+        Ok(())
+    }
+
+    /// Marks an optional field whose value was refused, for the record to be read without it. What cannot be done
+    /// without is an error. The notes beyond those to keep are of the reading that failed; gives how many to keep now.
+    #[cold]
+    pub(super) fn tolerate(
+        &mut self,
+        FieldError(error): FieldError,
+        kept_notes: usize,
+    ) -> Result<usize, DecodeError> {
+        match *error {
+            Reason::Refused(Refused { field, prefix, optional: true, expected, found, .. })
+                if !self.rules.strict && self.refused.insert(field) =>
+            {
+                self.notes.truncate(kept_notes);
+                let found = found.to_string();
+                self.notes.add(|| {
+                    Note::new(field_name(prefix, field.name()), NoteKind::Invalid { found, expected })
+                });
+                Ok(self.notes.len())
+            }
+            reason => Err(reason.into_error(self.kind)),
+        }
+    }
+}
+
+/// A field's name with that of the record around it.
+pub(super) fn field_name(prefix: &'static str, name: &str) -> Cow<'static, str> {
+    match (prefix, Field::of(name.as_bytes())) {
+        ("", Some(field)) => Cow::Borrowed(field.name()),
+        _ => Cow::Owned([prefix, name].concat()),
+    }
+}

@@ -1,0 +1,267 @@
+//! A record: its fields in order, then those that no typed field carries.
+
+use alloc::{borrow::Cow, string::ToString};
+use core::marker::PhantomData;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeSeed, MapAccess, SeqAccess, Visitor, value::StrDeserializer},
+    forward_to_deserialize_any,
+};
+
+use super::{Context, FieldError, record::Record, value::ValueDeserializer};
+use crate::{
+    json::{
+        Field, FieldSet, JsonType,
+        object::Object,
+        token::{Token, TokenKind},
+    },
+    kind::Kind,
+    note::NoteKind,
+};
+
+/// Gives a record's fields in the order of its struct, then those that are left.
+pub(crate) struct RecordDeserializer<'f, 'a, 'c, T> {
+    object: &'f Object<'a>,
+    next: usize,
+    context: &'c mut Context,
+    record: PhantomData<T>,
+}
+
+impl<'f, 'a, 'c, T: Record> RecordDeserializer<'f, 'a, 'c, T> {
+    pub(super) fn new(object: &'f Object<'a>, context: &'c mut Context) -> Self {
+        context.documented_required = T::DOCUMENTED_REQUIRED;
+        Self { object, next: 0, context, record: PhantomData }
+    }
+}
+
+impl<'de, T: Record> Deserializer<'de> for RecordDeserializer<'_, '_, '_, T> {
+    type Error = FieldError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
+        visitor.visit_seq(self)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl<'de, T: Record> SeqAccess<'de> for RecordDeserializer<'_, '_, '_, T> {
+    type Error = FieldError;
+
+    #[inline(always)] // as below
+    #[allow(clippy::inline_always)]
+    fn next_element<E: Deserialize<'de>>(&mut self) -> Result<Option<E>, FieldError> {
+        self.next_element_seed(PhantomData)
+    }
+
+    #[inline(always)] // so that the fields become constants
+    #[allow(clippy::inline_always)]
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, FieldError> {
+        let context = &mut *self.context;
+        let field = T::FIELDS.get(self.next).copied();
+        self.next += 1;
+        match field {
+            Some(field) => {
+                let token = self.object.get(field);
+                seed.deserialize(&mut ValueDeserializer { token, field, optional: false, context })
+            }
+            None => seed.deserialize(RestDeserializer {
+                object: self.object,
+                typed: T::FIELD_SET,
+                message_type: T::MESSAGE_TYPE,
+                context,
+            }),
+        }
+        .map(Some)
+    }
+}
+
+/// Gives the fields of an object whose table serde names: that of the object inside `message`.
+pub(super) struct MessageDeserializer<'f, 'a, 'c> {
+    object: &'f Object<'a>,
+    context: &'c mut Context,
+}
+
+impl<'f, 'a, 'c> MessageDeserializer<'f, 'a, 'c> {
+    pub(super) fn new(object: &'f Object<'a>, context: &'c mut Context) -> Self {
+        Self { object, context }
+    }
+}
+
+impl<'de> Deserializer<'de> for MessageDeserializer<'_, '_, '_> {
+    type Error = FieldError;
+
+    #[inline(always)] // so that the names, and with them the fields, become constants
+    #[allow(clippy::inline_always)]
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        names: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, FieldError> {
+        let Self { object, context } = self;
+        let typed =
+            names.iter().filter_map(|name| Field::of(name.as_bytes())).fold(FieldSet::EMPTY, FieldSet::with);
+        visitor.visit_seq(NamedFields { object, names: names.iter(), typed, context })
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
+        self.deserialize_struct("", &[], visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// Fields by their names, then, under a name that is none of the page's, all that are left.
+struct NamedFields<'f, 'a, 'c> {
+    object: &'f Object<'a>,
+    names: core::slice::Iter<'static, &'static str>,
+    /// Those that were given so far.
+    typed: FieldSet,
+    context: &'c mut Context,
+}
+
+impl<'de> SeqAccess<'de> for NamedFields<'_, '_, '_> {
+    type Error = FieldError;
+
+    #[inline(always)] // as above
+    #[allow(clippy::inline_always)]
+    fn next_element<E: Deserialize<'de>>(&mut self) -> Result<Option<E>, FieldError> {
+        self.next_element_seed(PhantomData)
+    }
+
+    #[inline(always)] // as above
+    #[allow(clippy::inline_always)]
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, FieldError> {
+        let Some(name) = self.names.next() else { return Ok(None) };
+        let (object, typed, context) = (self.object, self.typed, &mut *self.context);
+        match Field::of(name.as_bytes()) {
+            Some(field) => {
+                self.typed = typed.with(field);
+                let token = object.get(field);
+                seed.deserialize(&mut ValueDeserializer { token, field, optional: false, context })
+            }
+            None => seed.deserialize(RestDeserializer { object, typed, message_type: None, context }),
+        }
+        .map(Some)
+    }
+}
+
+/// Gives the fields that no typed field carries.
+pub(super) struct RestDeserializer<'f, 'a, 'c> {
+    pub(super) object: &'f Object<'a>,
+    /// The fields of the struct.
+    pub(super) typed: FieldSet,
+    /// The constant `messageType` of the payload.
+    pub(super) message_type: Option<&'static str>,
+    pub(super) context: &'c mut Context,
+}
+
+impl<'de> Deserializer<'de> for RestDeserializer<'_, '_, '_> {
+    type Error = FieldError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
+        let Self { object, typed, message_type, context } = self;
+        let foreign = object.present.minus(typed);
+        let refused = object.present.and(typed).and(context.refused);
+        // The usual case first: nothing is left, and nothing is built to find that out.
+        if foreign.is_empty() && refused.is_empty() && !object.has_unknown() && message_type.is_none() {
+            return visitor.visit_map(Rest::of(core::iter::empty()));
+        }
+        let mut kept = FieldSet::EMPTY;
+        for field in foreign.iter() {
+            if field == Field::MESSAGE_TYPE
+                && let Some(expected) = message_type
+            {
+                if is_message_type(expected, object.get(field), context)? {
+                    continue;
+                }
+            } else if context.kind != Some(Kind::Unknown) {
+                // A push of no known kind has no table, so only names that no table has are worth a note.
+                context.note(field.name(), || NoteKind::UnknownField);
+            }
+            kept.insert(field);
+        }
+        if context.documented_required.contains(Field::MESSAGE_TYPE)
+            && !object.present.contains(Field::MESSAGE_TYPE)
+        {
+            context.miss(object.get(Field::MESSAGE_TYPE), Field::MESSAGE_TYPE)?;
+        }
+        let named = kept.or(refused).iter().map(|field| (Cow::Borrowed(field.name()), object.get(field)));
+        // Taken one by one: the sender chooses how many there are.
+        let unnamed = object.unknown().inspect(|(name, _)| context.note(name, || NoteKind::UnknownField));
+        visitor.visit_map(Rest::of(named.chain(unnamed)))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// Whether `messageType` says what the payload's encoding writes anyway.
+fn is_message_type(
+    expected: &'static str,
+    token: Token<'_>,
+    context: &mut Context,
+) -> Result<bool, FieldError> {
+    let field = Field::MESSAGE_TYPE;
+    let mut value = ValueDeserializer { token, field, optional: true, context };
+    if token.kind == TokenKind::Null || value.is_blank() {
+        value.context.miss(token, field)?;
+        return Ok(true);
+    }
+    let same = value.integer().is_some_and(|code| expected.parse() == Ok(code));
+    if same {
+        value.coerced(JsonType::String)?;
+        return Ok(true);
+    }
+    if value.context.rules.strict {
+        return Err(value.refuse(expected));
+    }
+    let found = value.found().to_string();
+    value.context.note(field.name(), || NoteKind::Invalid { found, expected });
+    Ok(false)
+}
+
+struct Rest<'a, I> {
+    fields: I,
+    /// The value of the field whose name was given last.
+    value: Token<'a>,
+}
+
+impl<'a, I: Iterator<Item = (Cow<'a, str>, Token<'a>)>> Rest<'a, I> {
+    fn of(fields: I) -> Self {
+        Self { fields, value: Token::ABSENT }
+    }
+}
+
+impl<'de, 'a, I: Iterator<Item = (Cow<'a, str>, Token<'a>)>> MapAccess<'de> for Rest<'a, I> {
+    type Error = FieldError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, FieldError> {
+        let Some((name, value)) = self.fields.next() else { return Ok(None) };
+        self.value = value;
+        seed.deserialize(StrDeserializer::new(&name)).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, FieldError> {
+        seed.deserialize(StrDeserializer::new(&self.value.to_json()))
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.fields.size_hint().0)
+    }
+}

@@ -1,0 +1,83 @@
+//! From an object to a record: the deserializer that drives the derived tables, and the one place where the tolerance
+//! is.
+//!
+//! serde says which type a field has, the page which JSON type it should have, the token what came. Everything else
+//! here follows from the conversion table in the crate's documentation.
+
+mod context;
+mod error;
+mod fields;
+mod nested;
+pub(crate) mod record;
+pub(crate) mod table;
+#[cfg(test)]
+mod tests;
+mod value;
+
+pub(crate) use context::{Context, Rules};
+pub(crate) use error::FieldError;
+pub(crate) use fields::RecordDeserializer;
+
+use alloc::boxed::Box;
+use core::convert::identity;
+
+use serde::{Deserialize, Deserializer, de::Error as _};
+use serde_json::value::RawValue;
+
+use crate::{
+    error::DecodeError,
+    json::{object::Object, scan},
+    note::{Note, Notes},
+};
+use record::Record;
+
+/// Builds a record from its fields. An error's offset counts from the start of the text that they were scanned in.
+///
+/// A refused optional value must not cost the record, but by the time it is refused serde has given away
+/// the visitor that could have said `None`. So the field is marked and the record read again; that happens
+/// at most once a field.
+///
+/// A record is large, so it is put into what the caller wants of it here, and not moved once more on the way.
+#[inline(always)]
+#[allow(clippy::inline_always)]
+pub(crate) fn build<T: Record, R>(
+    object: &Object<'_>,
+    context: &mut Context,
+    into: impl FnOnce(T) -> R,
+) -> Result<R, DecodeError> {
+    let mut kept_notes = context.notes.len();
+    loop {
+        let record = T::read(RecordDeserializer::new(object, context));
+        if let Ok(record) = &record
+            && context.notes.wanted()
+        {
+            record.inspect(&mut |field, kind| context.notes.add(|| Note::new(field.name(), kind)));
+        }
+        match record {
+            Ok(record) => return Ok(into(record)),
+            Err(error) => kept_notes = context.tolerate(error, kept_notes)?,
+        }
+    }
+}
+
+/// The limits of a decoder that nobody has configured.
+pub(crate) const DEFAULT_MAX_BYTES: usize = 16 << 20;
+/// See [`DEFAULT_MAX_BYTES`].
+pub(crate) const DEFAULT_MAX_DEPTH: usize = 32;
+
+/// Reads a record from the text of its object, with the default rules and limits.
+pub(crate) fn from_text<T: Record>(text: &str) -> Result<T, DecodeError> {
+    if text.len() > DEFAULT_MAX_BYTES {
+        return Err(DecodeError::too_long());
+    }
+    let object =
+        scan::object(text, DEFAULT_MAX_DEPTH).map_err(|error| DecodeError::from_scan(error, text))?;
+    let rules = Rules { strict: false, quote_values: true };
+    build(&object, &mut Context::new(rules, Notes::dropped(), DEFAULT_MAX_DEPTH - 1), identity)
+}
+
+/// A record's `Deserialize`: any deserializer of JSON text, read by the one decoder there is.
+pub(crate) fn from_json<'de, T: Record, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let json = Box::<RawValue>::deserialize(deserializer)?;
+    from_text(json.get()).map_err(D::Error::custom)
+}
