@@ -3,6 +3,7 @@
 
 pub(crate) mod generate;
 pub(crate) mod oracle;
+pub(crate) mod page;
 
 use proptest::test_runner::{Config, FileFailurePersistence};
 use std::path::{Path, PathBuf};

@@ -7,5 +7,6 @@ mod common;
 mod fuzzed;
 mod hostile;
 mod json_suite;
+mod made_up;
 mod one_byte;
 mod repair_soundness;
