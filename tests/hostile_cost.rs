@@ -1,6 +1,6 @@
 //! What large hostile bodies cost: time that grows with their length and not faster, and memory within a small
 //! multiple of it. One test, because the allocator counts for the whole process.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(clippy::unwrap_used)]
 
 use mettax_push::{Decoder, Push};
 use peak_alloc::PeakAlloc;

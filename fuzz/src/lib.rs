@@ -1,5 +1,5 @@
 //! What the fuzz targets share.
 
-#[path = "../../tests/checks/mod.rs"]
+#[path = "../../tests/robust/checks/mod.rs"]
 pub mod checks;
 pub mod pushes;

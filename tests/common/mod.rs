@@ -1,14 +1,15 @@
-//! What several test files share.
-#![allow(dead_code)] // each test file uses its own part
+//! What several test binaries share.
+#![allow(dead_code)] // each binary uses its own part
 
 pub(crate) mod generate;
 pub(crate) mod oracle;
+pub(crate) mod page;
 
 use proptest::test_runner::{Config, FileFailurePersistence};
 use std::path::{Path, PathBuf};
 
 /// How many cases proptest tries. The seed of a find is kept beside the test, in a file to be committed: it is
-/// tried first from then on. Made short, the find becomes a case of `tests/regressions.rs` too, which outlives
+/// tried first from then on. Made short, the find becomes a case of `tests/decode/regressions.rs` too, which outlives
 /// the generators.
 pub(crate) fn cases(count: u32) -> Config {
     let kept = FileFailurePersistence::WithSource("proptest-regressions");

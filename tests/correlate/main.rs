@@ -1,0 +1,9 @@
+//! The matchers, the keys and the clocks: case by case, and against models over any stream of calls.
+#![allow(clippy::unwrap_used, reason = "in the helpers of a test, too, a panic is the report")]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod groups;
+mod matchers;
+mod model;
+mod oracle;
