@@ -166,6 +166,7 @@
 //! is exactly one reading, and says which text no reader can tell. It is off by default, and not for production.
 //!
 #![doc = include_str!("../docs/cookbook.md")]
+#![cfg_attr(not(doctest), doc = include_str!("../docs/servers.md"))]
 #![doc = include_str!("../docs/migration.md")]
 //!
 //! # Crate features

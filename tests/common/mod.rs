@@ -16,9 +16,10 @@ pub(crate) fn cases(count: u32) -> Config {
     Config { failure_persistence: Some(Box::new(kept)), ..Config::with_cases(count) }
 }
 
-/// The path of a fixture or a folder of them.
+/// The path of a fixture or a folder of them, from the tests of any package of the workspace.
 pub(crate) fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
+    let mut folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|folder| folder.join("fixtures"));
+    folders.find(|folder| folder.is_dir()).unwrap().join(name)
 }
 
 /// All files of a folder of fixtures with their bytes, sorted by name.

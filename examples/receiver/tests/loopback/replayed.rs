@@ -2,16 +2,16 @@
 
 use std::{collections::BTreeSet, path::Path};
 
+use replay::{Form, batches};
 use serde_json::Value;
 
 use crate::{
-    form::{Form, batches},
     server::{Server, folder, replay},
     stored::{Expected, each_once, lines, matches, pushes},
 };
 
 fn saved() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/saved.ndjson"))
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/saved.ndjson"))
 }
 
 /// The bodies that `replay` posts.
@@ -20,6 +20,13 @@ fn bodies(form: Form, batch: usize) -> Vec<Vec<u8>> {
     let lines = text.split(|&byte| byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     let lines = lines.filter(|line| !line.trim_ascii().is_empty());
     batches(lines.map(|line| form.of(line)).collect(), batch)
+}
+
+/// Replays the saved stream; every request must be answered 200.
+fn replay_all(server: &Server, options: &[&str]) -> String {
+    let (all_answered_200, printed) = replay(server, saved(), options);
+    assert!(all_answered_200, "{printed}");
+    printed
 }
 
 fn sum(counts: &Value) -> u64 {
@@ -46,7 +53,7 @@ fn in_order(name: &str, form: Form, batch: usize) {
     let server = Server::start(&folder, &["--flush-matches"]);
     let bodies = bodies(form, batch);
     let batch = batch.to_string();
-    let printed = replay(&server, saved(), &["--concurrency=1", "--form", name, "--batch", &batch]);
+    let printed = replay_all(&server, &["--concurrency=1", "--form", name, "--batch", &batch]);
     assert!(
         printed.starts_with(&format!("requests: {0}\nanswered 200: {0}\ntook ", bodies.len())),
         "{printed}"
@@ -109,10 +116,10 @@ fn concurrent_senders_and_repetitions() {
     for _run in 0..2 {
         let server = Server::start(&folder, &["--flush-matches", "--queue=64"]);
         for (name, form) in Form::ALL {
-            replay(&server, saved(), &["--concurrency=8", "--repeat=2", "--form", name]);
+            replay_all(&server, &["--concurrency=8", "--repeat=2", "--form", name]);
             all.extend(bodies(form, 1));
         }
-        replay(&server, saved(), &["--concurrency=8", "--batch=5"]);
+        replay_all(&server, &["--concurrency=8", "--batch=5"]);
         all.extend(bodies(Form::AsIs, 5));
         assert!(server.stop());
     }

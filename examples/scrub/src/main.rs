@@ -1,8 +1,8 @@
 //! Rewrites saved pushes (NDJSON) so that they can be shared in a bug report.
 //!
 //! ```text
-//! cargo run --example scrub -- --key "some long secret" saved.ndjson > shared.ndjson
-//! cargo run --example scrub -- --help
+//! cargo run -p scrub -- --key "some long secret" saved.ndjson > shared.ndjson
+//! cargo run -p scrub -- --help
 //! ```
 //!
 //! Every word (letters and digits in a row) of an id, a plate, a name, a URL, a serial payload, a position and
@@ -22,7 +22,7 @@ mod args;
 mod broken;
 mod cells;
 mod fields;
-#[path = "../common/lines.rs"]
+#[path = "../../common/lines.rs"]
 mod lines;
 #[cfg(test)]
 mod tests;

@@ -7,16 +7,22 @@ use serde_json::value::RawValue;
 
 /// How a body is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
+pub enum Form {
+    /// Every line as it was saved.
     AsIs,
+    /// `{"data":"<text>"}`, the documented form.
     Text,
+    /// `{"data":{…}}`.
     Object,
+    /// The object without an envelope.
     Bare,
+    /// `data=<text>`, percent-encoded.
     Urlencoded,
 }
 
 impl Form {
-    pub(crate) const ALL: [(&'static str, Self); 5] = [
+    /// Every form, with its name on the command line.
+    pub const ALL: [(&'static str, Self); 5] = [
         ("as-is", Self::AsIs),
         ("text", Self::Text),
         ("object", Self::Object),
@@ -33,7 +39,8 @@ impl Form {
     }
 
     /// Gives a saved body this form; one that is no `{"data":…}` around an object stays as it is.
-    pub(crate) fn of(self, saved: &[u8]) -> Vec<u8> {
+    #[must_use]
+    pub fn of(self, saved: &[u8]) -> Vec<u8> {
         let Some(object) = object_in(saved) else { return saved.to_vec() };
         match self {
             Self::AsIs => saved.to_vec(),
@@ -61,7 +68,8 @@ fn object_in(saved: &[u8]) -> Option<String> {
 
 /// Puts bodies together, in order, in arrays of at most `size`. A body that is not one push in JSON goes by
 /// itself: it must not cost its neighbours.
-pub(crate) fn batches(bodies: Vec<Vec<u8>>, size: usize) -> Vec<Vec<u8>> {
+#[must_use]
+pub fn batches(bodies: Vec<Vec<u8>>, size: usize) -> Vec<Vec<u8>> {
     if size <= 1 {
         return bodies;
     }

@@ -25,7 +25,7 @@ fn scrubbed(body: &[u8], options: &Options) -> Option<String> {
 
 /// Every fixture, and every line of the saved stream.
 fn bodies() -> Vec<(String, Vec<u8>)> {
-    let fixtures = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let fixtures = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
     let mut bodies = Vec::new();
     for folder in ["doc", "wire", "quirks", "repair"] {
         for file in fs::read_dir(fixtures.join(folder)).unwrap() {
@@ -149,7 +149,7 @@ fn no_secret_is_left() {
 #[test]
 fn one_key_one_mapping() {
     let (one, other) = (options("a made-up key"), options("another made-up key"));
-    let body = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/wire/rfid.json")).unwrap();
+    let body = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/wire/rfid.json")).unwrap();
     assert_eq!(scrubbed(&body, &one), scrubbed(&body, &options("a made-up key")));
     assert_ne!(scrubbed(&body, &one), scrubbed(&body, &other));
 }

@@ -1,8 +1,8 @@
 //! Writes the JSON Schemas of all kinds of push into a folder, for other languages, or checks those in one.
 //!
 //! ```text
-//! cargo run --example schema --features schemars -- schemas
-//! cargo run --example schema --features schemars -- --check schemas
+//! cargo run -p schema --features schemars -- schemas
+//! cargo run -p schema --features schemars -- --check schemas
 //! ```
 //!
 //! `documented/` holds what this crate writes, `taken/` whatever its tolerant decoder takes; in both, a file a kind

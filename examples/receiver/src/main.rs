@@ -1,9 +1,9 @@
 //! Receives pushes over HTTP, and stores them typed.
 //!
 //! ```text
-//! cargo run --example receiver -- --db pushes.db received
-//! cargo run --example replay -- --url http://127.0.0.1:8080/push fixtures/saved.ndjson
-//! cargo run --example receiver -- --help
+//! cargo run -p receiver -- --db pushes.db received
+//! cargo run -p replay -- --url http://127.0.0.1:8080/push fixtures/saved.ndjson
+//! cargo run -p receiver -- --help
 //! ```
 //!
 //! # What 200 promises

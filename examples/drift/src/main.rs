@@ -1,9 +1,9 @@
 //! Tells from saved pushes (NDJSON) what the vendor changed: a nightly job for a fleet back end.
 //!
 //! ```text
-//! cargo run --example drift -- --write-baseline baseline.json last-month.ndjson
-//! cargo run --example drift -- --baseline baseline.json last-night.ndjson
-//! cargo run --example drift -- --help
+//! cargo run -p drift -- --write-baseline baseline.json last-month.ndjson
+//! cargo run -p drift -- --baseline baseline.json last-night.ndjson
+//! cargo run -p drift -- --help
 //! ```
 //!
 //! Without a baseline, pushes are compared with the vendor's page; with one, only what is new since then is
@@ -15,7 +15,7 @@ mod args;
 mod baseline;
 mod capped;
 mod compare;
-#[path = "../common/lines.rs"]
+#[path = "../../common/lines.rs"]
 mod lines;
 mod report;
 mod seen;

@@ -1,15 +1,17 @@
 //! Posts saved pushes to a receiver, as the vendor's webhook would, and tells how long the answers took.
 //!
 //! ```text
-//! cargo run --example replay -- --url http://127.0.0.1:8080/push fixtures/saved.ndjson
-//! cargo run --example replay -- --form form --rate 500 --concurrency 8 fixtures/saved.ndjson
-//! cargo run --example replay -- --help
+//! cargo run -p replay -- --url http://127.0.0.1:8080/push fixtures/saved.ndjson
+//! cargo run -p replay -- --form form --rate 500 --concurrency 8 fixtures/saved.ndjson
+//! cargo run -p replay -- --help
 //! ```
 //!
 //! Each of the concurrent senders keeps one connection and takes the next request when it has its answer, so
 //! that the order is the file's with `--concurrency 1`, and roughly the file's otherwise. A latency is the time
 //! from sending a request to having its whole answer; the waiting after a 503 is not in it, and neither is the
 //! waiting for its turn under `--rate`.
+//!
+//! All but the program's entry is a library, so that the tests of the `receiver` can replay the saved stream to it.
 
 mod args;
 mod client;
@@ -19,7 +21,6 @@ mod report;
 use std::{
     fs,
     io::{self, IsTerminal as _, Read as _, Write as _},
-    process::ExitCode,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -27,8 +28,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use args::{Command, Options, USAGE};
+pub use args::{Command, Options, Target, USAGE, parse};
 use client::Client;
+pub use form::{Form, batches};
 use hyper::{StatusCode, body::Bytes};
 use report::Report;
 use tokio::time;
@@ -36,31 +38,12 @@ use tokio::time;
 /// How often a body is sent at the most while the receiver is busy.
 const TRIES: usize = 100;
 
-fn main() -> ExitCode {
-    let options = match args::parse(lexopt::Parser::from_env()) {
-        Ok(Command::Replay(options)) => options,
-        Ok(Command::Help) => {
-            // A closed pipe is no reason to complain: nobody reads the help.
-            let _ = io::stdout().write_all(USAGE.as_bytes());
-            return ExitCode::SUCCESS;
-        }
-        Err(error) => {
-            eprintln!("replay: {error}\nTry `replay --help`.");
-            return ExitCode::from(2);
-        }
-    };
-    match replay(options) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("replay: {error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// Replays the file, and tells whether every request was answered 200.
-fn replay(options: Options) -> io::Result<bool> {
+/// Replays the file, prints what came of it, and tells whether every request was answered 200.
+///
+/// # Errors
+///
+/// When the file cannot be read, or the report cannot be written. A request that fails is counted in the report.
+pub fn replay(options: Options, out: &mut impl io::Write) -> io::Result<bool> {
     let requests =
         requests(&options).map_err(|error| io::Error::other(format!("{}: {error}", options.file)))?;
     let with_times = options.latencies;
@@ -76,17 +59,21 @@ fn replay(options: Options) -> io::Result<bool> {
     runtime.block_on(async {
         let senders: Vec<_> =
             (0..replay.options.concurrency).map(|_| tokio::spawn(replay.clone().send())).collect();
-        let progress = tokio::spawn(replay.clone().show_progress());
+        let progress = replay.options.progress.then(|| tokio::spawn(replay.clone().show_progress()));
         for sender in senders {
             sender.await.map_err(io::Error::other)?;
         }
-        progress.abort();
+        if let Some(progress) = progress {
+            progress.abort();
+        }
         Ok::<(), io::Error>(())
     })?;
     let took = replay.began.elapsed();
-    replay.end_progress();
+    if replay.options.progress {
+        replay.end_progress();
+    }
     let mut report = replay.report();
-    report.print(with_times.then_some(took), &mut io::stdout().lock())?;
+    report.print(with_times.then_some(took), out)?;
     Ok(report.all_answered_200())
 }
 

@@ -1,12 +1,13 @@
-//! Runs the programs, and talks to the server.
+//! Runs the receiver, and talks to it.
 
 use std::{
+    ffi::OsString,
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{SocketAddr, TcpStream},
     ops::Deref,
     path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -15,19 +16,6 @@ use serde_json::Value;
 
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// The executable of an example: `cargo test` builds it beside the tests.
-pub(crate) fn example(name: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("a test knows where it is");
-    let profile = test.parent().and_then(Path::parent).expect("tests are in target/<profile>/deps");
-    let program = profile.join("examples").join(name);
-    assert!(
-        program.exists(),
-        "{} is not built: `cargo test` does it, `cargo test --test` does not; run `cargo build --examples` first",
-        program.display()
-    );
-    program
-}
 
 /// A folder for one test, empty. It stays where the test fails.
 pub(crate) struct Folder(PathBuf);
@@ -65,7 +53,7 @@ pub(crate) struct Server {
 impl Server {
     /// Starts it on a free port, with `<folder>/db` for its database.
     pub(crate) fn start(folder: &Path, options: &[&str]) -> Self {
-        let mut child = Command::new(example("receiver"))
+        let mut child = Command::new(env!("CARGO_BIN_EXE_receiver"))
             .args(["--listen", "127.0.0.1:0", "--db"])
             .arg(folder.join("db"))
             .args(options)
@@ -174,16 +162,16 @@ fn request(address: SocketAddr, head: &str, body: &[u8]) -> Option<Answer> {
     Some(Answer { status, headers: headers.to_owned(), body: body.to_owned() })
 }
 
-/// Runs `replay` on a file; every request must be answered 200.
-pub(crate) fn replay(server: &Server, file: &Path, options: &[&str]) -> String {
-    let Output { status, stdout, stderr } = Command::new(example("replay"))
-        .arg("--url")
-        .arg(server.url("/push"))
-        .args(options)
-        .arg(file)
-        .output()
-        .expect("replay starts");
-    let printed = String::from_utf8(stdout).expect("text");
-    assert!(status.success(), "{printed}{}", String::from_utf8_lossy(&stderr));
-    printed
+/// Replays a file, and returns whether every request was answered 200, and what was printed.
+pub(crate) fn replay(server: &Server, file: &Path, options: &[&str]) -> (bool, String) {
+    let url = server.url("/push");
+    let mut arguments: Vec<OsString> = vec!["--url".into(), url.into()];
+    arguments.extend(options.iter().map(OsString::from));
+    arguments.push(file.into());
+    let parsed = replay::parse(lexopt::Parser::from_args(arguments));
+    let Ok(replay::Command::Replay(mut options)) = parsed else { panic!("{parsed:?}") };
+    options.progress = false;
+    let mut printed = Vec::new();
+    let all_answered_200 = replay::replay(options, &mut printed).expect("the file is there");
+    (all_answered_200, String::from_utf8(printed).expect("text"))
 }

@@ -1,9 +1,9 @@
 //! The schemas say what the decoder and the encoder do: held against fixtures, made-up pushes and odd values.
-#![cfg(all(feature = "schemars", feature = "samples"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
+#[path = "../../../tests/common/mod.rs"]
 mod common;
-#[path = "../examples/schema/schemas.rs"]
+#[path = "../src/schemas.rs"]
 mod schemas;
 
 use std::{
@@ -79,8 +79,8 @@ fn object(body: &[u8]) -> Option<Value> {
 #[test]
 fn the_files_are_current() {
     for (name, text) in schemas::files() {
-        let file = std::fs::read_to_string(format!("schemas/{name}")).unwrap();
-        assert!(file == text, "schemas/{name} is not what the example writes: run it");
+        let file = std::fs::read_to_string(common::fixture("../schemas").join(&name)).unwrap();
+        assert!(file == text, "schemas/{name} is not what this program writes: run it");
     }
 }
 

@@ -9,7 +9,8 @@ use lexopt::{
 
 use crate::form::Form;
 
-pub(crate) const USAGE: &str = "\
+/// What `--help` prints.
+pub const USAGE: &str = "\
 Posts saved MettaX pushes to a receiver, and tells how long the answers took.
 
 Usage: replay [options] <file>
@@ -40,32 +41,53 @@ again. Exit status: 0 when every request was answered 200, 1 when one was not, o
 
 /// What the command line asks for.
 #[derive(Debug)]
-pub(crate) enum Command {
+pub enum Command {
+    /// Print [`USAGE`].
     Help,
+    /// Replay a file.
     Replay(Options),
 }
 
+/// What to replay, and how.
 #[derive(Clone, Debug)]
-pub(crate) struct Options {
-    pub(crate) file: String,
-    pub(crate) target: Target,
-    pub(crate) form: Form,
-    pub(crate) batch: usize,
-    pub(crate) rate: f64,
-    pub(crate) concurrency: usize,
-    pub(crate) repeat: usize,
-    pub(crate) latencies: bool,
+pub struct Options {
+    /// The NDJSON file; `-` is standard input.
+    pub file: String,
+    /// Where to post.
+    pub target: Target,
+    /// The form of the bodies.
+    pub form: Form,
+    /// How many bodies go into one request.
+    pub batch: usize,
+    /// How many requests begin in a second at the most; 0 for no limit.
+    pub rate: f64,
+    /// How many requests are on their way at once.
+    pub concurrency: usize,
+    /// How many times over the file is posted.
+    pub repeat: usize,
+    /// Whether the latencies are printed.
+    pub latencies: bool,
+    /// Whether progress goes to standard error; every command line asks for it.
+    pub progress: bool,
 }
 
 /// Where to post.
 #[derive(Clone, Debug)]
-pub(crate) struct Target {
-    pub(crate) address: SocketAddr,
-    pub(crate) host: String,
-    pub(crate) path: String,
+pub struct Target {
+    /// The socket to connect to.
+    pub address: SocketAddr,
+    /// The host and port as the URL names them.
+    pub host: String,
+    /// The path and query.
+    pub path: String,
 }
 
-pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
+/// Reads the command line.
+///
+/// # Errors
+///
+/// When an argument is unknown, is missing, or has a value that it cannot have.
+pub fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let mut url = "http://127.0.0.1:8080/push".to_owned();
     let (mut form, mut batch, mut rate, mut concurrency, mut repeat) = (Form::AsIs, 1, 0.0, 4, 1);
     let (mut latencies, mut file) = (true, None);
@@ -91,7 +113,17 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error
     }
     let file = file.ok_or("the file to replay is missing")?;
     let target = target(&url)?;
-    Ok(Command::Replay(Options { file, target, form, batch, rate, concurrency, repeat, latencies }))
+    Ok(Command::Replay(Options {
+        file,
+        target,
+        form,
+        batch,
+        rate,
+        concurrency,
+        repeat,
+        latencies,
+        progress: true,
+    }))
 }
 
 fn at_least_one(parser: &mut lexopt::Parser, option: &str) -> Result<usize, lexopt::Error> {

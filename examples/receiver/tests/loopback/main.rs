@@ -1,0 +1,10 @@
+//! The receiver, run as a program over loopback.
+//!
+//! Unix only: the tests send SIGTERM and SIGKILL.
+#![cfg(unix)]
+
+mod answers;
+mod killed;
+mod replayed;
+mod server;
+mod stored;
