@@ -71,10 +71,10 @@
 //! | field | type here | reads | refuses |
 //! | --- | --- | --- | --- |
 //! | ids | [`DeviceId`], [`PushId`], [`AlarmId`], [`CaptureId`] | text verbatim, integers of any length as their digits | `12.0`, `1e3`, blank text |
-//! | clocks | [`GatewayTime`], [`DeviceTime`] | seconds, milliseconds; any other integer is kept and reads as no date | dates written out, which name no zone |
+//! | clocks | [`GatewayTime`], [`DeviceTime`] | seconds, milliseconds, of the years 2000 to 2099 | any other integer, such as the 0 of a clock that was never set; dates written out, which name no zone |
 //! | measurements | `f64`, `i64` | numbers and their text; `12.0` as an integer | `NaN`, `1e400`, `"12."`, `"0x10"`, `12.5` as an integer |
 //! | flags | `bool` | `true`, `"TRUE"`, `1`, `"0"` | `2`, `"yes"` |
-//! | `alarmType` | [`AlarmTypes`] | a comma list, an array, the text of an array | an empty list |
+//! | `alarmType` | [`AlarmTypes`] | a comma list, an array, the text of an array | |
 //! | codes | [`CompareResult`], [`FileType`], [`PictureStatus`], [`RfidStatus`], [`Switch`] | any code, with or without a name | what is no code |
 //! | `similarity` | [`Similarity`] | hundredths of a percent | |
 //! | `com1`, `com2` | [`SerialHex`] | any text; the bytes on demand | |
@@ -96,14 +96,14 @@
 //! use chrono::FixedOffset;
 //! use mettax_push::{DeviceTime, GatewayTime};
 //!
-//! let gateway = GatewayTime::from_raw(1_724_793_630);
-//! assert_eq!(gateway.utc().unwrap().to_rfc3339(), "2024-08-27T21:20:30+00:00");
+//! let gateway = GatewayTime::from_raw(1_724_793_630).unwrap();
+//! assert_eq!(gateway.utc().to_rfc3339(), "2024-08-27T21:20:30+00:00");
 //!
-//! let device = DeviceTime::from_raw(1_724_822_445);
-//! assert_eq!(device.local().unwrap().to_string(), "2024-08-28 05:20:45");
+//! let device = DeviceTime::from_raw(1_724_822_445).unwrap();
+//! assert_eq!(device.local().to_string(), "2024-08-28 05:20:45");
 //! // To get an instant, bring the zone.
 //! let shanghai = FixedOffset::east_opt(8 * 3600).unwrap();
-//! assert_eq!(device.at_offset(shanghai).unwrap().to_utc().to_rfc3339(), "2024-08-27T21:20:45+00:00");
+//! assert_eq!(device.at_offset(shanghai).to_utc().to_rfc3339(), "2024-08-27T21:20:45+00:00");
 //! ```
 //!
 //! Where you do not know the zone, [`Push::utc_offset_hint`] tells what a push suggests.
@@ -243,8 +243,8 @@ pub use payload::{
 pub use push::{Payload, Push};
 pub use types::{
     AlarmGroup, AlarmId, AlarmType, AlarmTypes, BlankId, CaptureId, CompareResult, DeviceId, DeviceTime,
-    EmptyAlarmTypes, Extra, ExtraIter, FileType, FileUrl, GatewayTime, PictureStatus, Position, PushId,
-    RawJson, RfidStatus, SerialHex, Similarity, Switch, UnknownCode, UnknownText,
+    Extra, ExtraIter, FileType, FileUrl, GatewayTime, InvalidTime, PictureStatus, Position, PushId, RawJson,
+    RfidStatus, SerialHex, Similarity, Switch, UnknownCode, UnknownText,
 };
 
 /// Every Rust block of README.md is a doc test.

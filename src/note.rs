@@ -82,8 +82,6 @@ pub enum NoteKind {
     UnknownCode,
     /// The clock counts milliseconds.
     Milliseconds,
-    /// The clock reads as no date of the years 2000 to 2099; its number is kept.
-    SuspectTime,
     /// The list holds empty elements, which were left out; said once, however many there are.
     EmptyListElement,
     /// The fields fit a second kind too.
@@ -117,7 +115,6 @@ impl From<Remark> for NoteKind {
         match remark {
             Remark::UnknownCode => Self::UnknownCode,
             Remark::Milliseconds => Self::Milliseconds,
-            Remark::SuspectTime => Self::SuspectTime,
         }
     }
 }
@@ -165,7 +162,6 @@ impl fmt::Display for NoteKind {
             Self::UnknownField => f.write_str("not in the page's table"),
             Self::UnknownCode => f.write_str("code without a name"),
             Self::Milliseconds => f.write_str("clock in milliseconds"),
-            Self::SuspectTime => f.write_str("clock reads as no date; its number is kept"),
             Self::EmptyListElement => f.write_str("empty list elements left out"),
             Self::AmbiguousKind { also } => write!(f, "fields of {also} are there too"),
             Self::Layers { count: 1 } => f.write_str("1 layer of JSON string"),

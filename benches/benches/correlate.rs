@@ -84,7 +84,10 @@ fn ids(number: u64) -> (PushId, DeviceId) {
 }
 
 fn clocks() -> (DeviceTime, GatewayTime) {
-    (DeviceTime::from_raw(1_735_296_575), GatewayTime::from_raw(1_735_296_575))
+    (
+        DeviceTime::from_raw(1_735_296_575).expect("a date"),
+        GatewayTime::from_raw(1_735_296_575).expect("a date"),
+    )
 }
 
 fn url(number: u64) -> String {

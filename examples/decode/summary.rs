@@ -79,9 +79,9 @@ impl Summary {
                 NoteKind::Invalid { expected, .. } => {
                     self.remarks.add(field, format!("refused, since not {expected}"));
                 }
-                remark @ (NoteKind::MissingRequired
-                | NoteKind::SuspectTime
-                | NoteKind::AmbiguousKind { .. }) => self.remarks.add(field, remark.to_string()),
+                remark @ (NoteKind::MissingRequired | NoteKind::AmbiguousKind { .. }) => {
+                    self.remarks.add(field, remark.to_string())
+                }
                 conversion => self.conversions.add(field, conversion.to_string()),
             }
         }

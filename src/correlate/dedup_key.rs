@@ -166,7 +166,7 @@ impl Identity {
     }
 
     fn clocks(self, report: DeviceTime, gateway: GatewayTime) -> Self {
-        self.integer(report.raw()).integer(gateway.raw())
+        self.integer(report.canonical_raw()).integer(gateway.canonical_raw())
     }
 
     fn fields(self, fields: &Extra) -> Self {

@@ -58,7 +58,7 @@ pub struct LearnedOffset {
 /// }
 /// // The device's wall clock was 15 s ahead of the gateway's instant.
 /// assert_eq!(offsets.utc(&gps.device_id, gps.report_ct).unwrap().to_string(), "2024-08-27 21:20:45 UTC");
-/// assert_eq!(gps.device_ct.utc().unwrap().to_string(), "2024-08-27 21:20:30 UTC");
+/// assert_eq!(gps.device_ct.utc().to_string(), "2024-08-27 21:20:30 UTC");
 /// # Ok::<(), mettax_push::DecodeError>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -95,10 +95,10 @@ impl OffsetTracker {
     /// The instant at which this device's wall clock showed this time, by the offset known now; see
     /// [`offset`](Self::offset) for how sure that is.
     ///
-    /// `None` for a device that is not known, and for a time that reads as no date.
+    /// `None` for a device that is not known.
     #[must_use]
     pub fn utc(&self, device: &DeviceId, time: DeviceTime) -> Option<DateTime<Utc>> {
-        Some(time.at_offset(self.offset(device)?.offset)?.to_utc())
+        Some(time.at_offset(self.offset(device)?.offset).to_utc())
     }
 
     /// Forgets a device. Returns whether it was known.

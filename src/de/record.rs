@@ -96,7 +96,7 @@ impl<T: FieldType + Serialize> Value for T {
     const OPTIONAL: bool = false;
 
     fn is_absent(&self) -> bool {
-        false
+        FieldType::is_absent(self)
     }
 
     fn remark(&self) -> Option<Remark> {

@@ -20,7 +20,10 @@ use crate::{
         token::{Token, TokenKind},
     },
     note::NoteKind,
-    types::{hint, time},
+    types::{
+        hint,
+        time::{self, EXPECTED as TIME},
+    },
 };
 
 const BOOLEAN: &str = "a boolean";
@@ -28,7 +31,6 @@ const INTEGER: &str = "an integer";
 const FLOAT: &str = "a finite number";
 const ID: &str = "an id: text or an integer";
 const TEXT: &str = "text";
-const TIME: &str = "epoch seconds";
 
 /// One value of the wire, read as whatever type the field wants.
 pub(super) struct ValueDeserializer<'a, 'c> {
@@ -152,6 +154,7 @@ impl<'a> ValueDeserializer<'a, '_> {
     fn time(&self) -> Option<i64> {
         self.integer()
             .or_else(|| self.decimal(number::milliseconds).filter(|&millis| time::is_milliseconds(millis)))
+            .filter(|&raw| time::is_date(raw))
     }
 
     fn boolean(&self) -> Option<bool> {
@@ -266,7 +269,7 @@ impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_> {
                 Cow::Borrowed(text) => visitor.visit_newtype_struct(StrDeserializer::new(text)),
                 Cow::Owned(text) => visitor.visit_newtype_struct(StrDeserializer::new(&text)),
             },
-            hint::TIME => {
+            hint::TIME | hint::INSTANT => {
                 let time = read!(self, time, TIME, Number);
                 visitor.visit_newtype_struct(time.into_deserializer())
             }

@@ -53,7 +53,7 @@ fn value(scene: &mut Scene<'_>, row: &Row) -> String {
         }
         .to_string(),
         Hint::Integer | Hint::Float => number(scene, name),
-        Hint::Time => match name {
+        Hint::Time | Hint::Instant => match name {
             "deviceCt" => scene.gateway,
             "accUpdateTime" => scene.device_clock - scene.random.between(0, 9000),
             _ => scene.device_clock,

@@ -33,7 +33,7 @@ pub(super) fn schema(row: &Row, generator: &mut SchemaGenerator) -> Schema {
         Hint::Integer | Hint::IntegerCode(_) => generator.subschema_for::<Integer>(),
         Hint::Id | Hint::TextCode(_) => generator.subschema_for::<Id>(),
         Hint::Text => generator.subschema_for::<TextOrScalar>(),
-        Hint::Time => generator.subschema_for::<Time>(),
+        Hint::Time | Hint::Instant => generator.subschema_for::<Time>(),
         Hint::List => generator.subschema_for::<List>(),
         // It reads its documented form and the object itself.
         Hint::Message => (row.schema)(generator),

@@ -221,6 +221,14 @@ alarm_types! {
     }
 }
 
+impl AsRef<str> for AlarmType {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+hint::text_eq!(AlarmType);
+
 impl FromStr for AlarmType {
     type Err = core::convert::Infallible;
 

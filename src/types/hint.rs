@@ -21,7 +21,10 @@ pub(crate) enum Hint {
     /// Text; numbers and booleans are their text.
     Text,
     Id,
+    /// A wall clock.
     Time,
+    /// The clock of an instant, which may be written as text with an offset.
+    Instant,
     /// An integer of which some have a name.
     IntegerCode(&'static [i64]),
     /// An id of which some have a name.
@@ -36,6 +39,7 @@ impl Hint {
         match self {
             Self::Id | Self::TextCode(_) => ID,
             Self::Time => TIME,
+            Self::Instant => INSTANT,
             Self::List => LIST,
             Self::Message => MESSAGE,
             Self::Boolean | Self::Integer | Self::IntegerCode(_) | Self::Float | Self::Text => "",
@@ -51,6 +55,11 @@ pub(crate) trait FieldType {
     fn remark(&self) -> Option<Remark> {
         None
     }
+
+    /// Whether the value says no more than that the field is not there, and is left out when it is written.
+    fn is_absent(&self) -> bool {
+        false
+    }
 }
 
 /// What is worth a note about a value that was read.
@@ -58,7 +67,6 @@ pub(crate) trait FieldType {
 pub(crate) enum Remark {
     UnknownCode,
     Milliseconds,
-    SuspectTime,
 }
 
 /// Implements [`FieldType`], with the method `remark` of the type where it has one of its own.
@@ -84,10 +92,34 @@ field_type!(i64 = Integer);
 field_type!(f64 = Float);
 field_type!(alloc::string::String = Text);
 
+/// Implements equality with text, from both sides.
+macro_rules! text_eq {
+    ($type:ty) => {
+        $crate::types::hint::text_eq!(@ $type: str, &str, alloc::string::String);
+    };
+    (@ $type:ty: $($text:ty),*) => { $(
+        impl PartialEq<$text> for $type {
+            fn eq(&self, other: &$text) -> bool {
+                let other: &str = other.as_ref();
+                self.as_str() == other
+            }
+        }
+
+        impl PartialEq<$type> for $text {
+            fn eq(&self, other: &$type) -> bool {
+                other == self
+            }
+        }
+    )* };
+}
+pub(crate) use text_eq;
+
 /// An identity or a text code: text, or the digits of an integer.
 pub(crate) const ID: &str = "mettax_push::Id";
-/// Epoch seconds or milliseconds as one integer.
+/// A wall clock: epoch seconds or milliseconds as one integer.
 pub(crate) const TIME: &str = "mettax_push::Time";
+/// An instant: as [`TIME`], or RFC 3339 text with an offset.
+pub(crate) const INSTANT: &str = "mettax_push::Instant";
 /// A comma list, or an array.
 pub(crate) const LIST: &str = "mettax_push::List";
 /// The object inside `message`, or its text.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
-use super::hint;
+use super::{blank, hint};
 
 /// The text was blank: an identity of this wire always names something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,8 +53,7 @@ macro_rules! ids {
 
             #[inline]
             fn try_from(text: &str) -> Result<Self, BlankId> {
-                let blank = text.bytes().all(|byte| byte.is_ascii_whitespace());
-                if blank { Err(BlankId) } else { Ok(Self(text.into())) }
+                if blank::is_blank(text) { Err(BlankId) } else { Ok(Self(text.into())) }
             }
         }
 

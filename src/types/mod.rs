@@ -2,6 +2,7 @@
 
 mod alarm_type;
 mod alarm_types;
+pub(crate) mod blank;
 mod code;
 mod extra;
 #[cfg(feature = "geo-types")]
@@ -15,7 +16,7 @@ mod text;
 pub(crate) mod time;
 
 pub use alarm_type::{AlarmGroup, AlarmType};
-pub use alarm_types::{AlarmTypes, EmptyAlarmTypes};
+pub use alarm_types::AlarmTypes;
 pub use code::{
     CompareResult, FileType, PictureStatus, RfidStatus, Similarity, Switch, UnknownCode, UnknownText,
 };
@@ -25,4 +26,4 @@ pub(crate) use id::snowflake;
 pub use id::{AlarmId, BlankId, CaptureId, DeviceId, PushId};
 pub use position::Position;
 pub use text::{FileUrl, SerialHex};
-pub use time::{DeviceTime, GatewayTime};
+pub use time::{DeviceTime, GatewayTime, InvalidTime};

@@ -117,5 +117,5 @@ pub(crate) const DEVICE: &str = "1";
 
 pub(crate) fn clock(seconds: u8) -> (DeviceTime, GatewayTime) {
     let raw = 1_735_296_575 + i64::from(seconds);
-    (DeviceTime::from_raw(raw), GatewayTime::from_raw(raw))
+    (DeviceTime::from_raw(raw).unwrap(), GatewayTime::from_raw(raw).unwrap())
 }

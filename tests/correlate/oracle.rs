@@ -163,7 +163,7 @@ proptest! {
         let mut heard = Vec::new();
         let mut hear = |quarters: i64| {
             let (_, gateway) = clock(0);
-            let report = DeviceTime::from_raw(gateway.raw() + quarters * 900 + 120);
+            let report = DeviceTime::from_raw(gateway.raw() + quarters * 900 + 120).unwrap();
             let mut gps = GpsData::new(DEVICE.parse().unwrap(), "1_1".parse().unwrap(), report, gateway);
             gps.actual = Some(true);
             heard.push(quarters);

@@ -252,21 +252,21 @@ fn time_accepts_seconds_milliseconds_and_fractions_of_seconds() {
     for value in
         ["1735296575", "\"1735296575\"", "1735296575.0", "1.735296575E9", "1735296575000", "1735296575.000"]
     {
-        assert_eq!(read(value).utc().unwrap().timestamp(), 1_735_296_575, "{value}");
+        assert_eq!(read(value).utc().timestamp(), 1_735_296_575, "{value}");
     }
     for value in ["1735296575.250", "\"1735296575.25\"", "1735296575250"] {
-        assert_eq!(read(value).utc().unwrap().timestamp_millis(), 1_735_296_575_250, "{value}");
+        assert_eq!(read(value).utc().timestamp_millis(), 1_735_296_575_250, "{value}");
     }
 }
 
 #[test]
-fn time_keeps_any_other_integer_raw() {
+fn time_refuses_integers_of_no_date() {
     for raw in [0, -1, 946_684_799, 4_102_444_800, 946_684_799_999, 4_102_444_800_000, i64::MAX, i64::MIN] {
-        let time = sensor("deviceCt", &raw.to_string()).unwrap().device_ct;
-        assert_eq!((time.raw(), time.utc()), (raw, None));
+        let error = sensor("deviceCt", &raw.to_string()).unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidField, Some("deviceCt")), "{raw}");
     }
     for raw in [946_684_800_i64, 4_102_444_799, 946_684_800_000, 4_102_444_799_999] {
-        assert!(sensor("deviceCt", &raw.to_string()).unwrap().device_ct.utc().is_some(), "{raw}");
+        assert_eq!(sensor("deviceCt", &raw.to_string()).unwrap().device_ct.raw(), raw);
     }
 }
 

@@ -76,7 +76,8 @@ macro_rules! came_back {
 
 pub fn check(capacity: u8, max_age: u8, calls: impl IntoIterator<Item = (Call, u8, u16)>) {
     let limits = Limits::new(usize::from(capacity), Duration::from_secs(max_age.into()));
-    let (report, gateway) = (DeviceTime::from_raw(0), GatewayTime::from_raw(0));
+    let (report, gateway) =
+        (DeviceTime::from_raw(1_735_296_575).unwrap(), GatewayTime::from_raw(1_735_296_575).unwrap());
     let mut faces = FaceMatcher::new(limits);
     let mut files = AlarmFiles::new(limits);
     let mut packages = GpsPackages::new(limits);

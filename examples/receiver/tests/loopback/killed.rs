@@ -24,8 +24,9 @@ use crate::{
 fn push(number: u64) -> (String, String) {
     let id = format!("105045133913_{number}").parse().expect("an id");
     let device = "105045133913".parse().expect("an id");
-    let mut gps =
-        GpsData::new(device, id, DeviceTime::from_raw(1_724_822_445), GatewayTime::from_raw(1_724_793_630));
+    let report = DeviceTime::from_raw(1_724_822_445).expect("a date");
+    let gateway = GatewayTime::from_raw(1_724_793_630).expect("a date");
+    let mut gps = GpsData::new(device, id, report, gateway);
     gps.num = Some(9); // or nothing would show that it is a position
     let push = Push::from(gps);
     (push.dedup_key().to_string(), push.to_body())
