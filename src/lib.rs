@@ -215,9 +215,10 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-pub mod correlate;
+//pub mod correlate;
 mod de;
 mod decode;
+mod detect;
 mod error;
 mod json;
 mod kind;
@@ -238,7 +239,7 @@ pub use kind::{Kind, UnknownKind};
 pub use note::{Note, NoteKind, RepairStep};
 pub use payload::{
     AlarmData, AlarmFile, CaptureFile, DeviceInfo, DriverPicture, FaceComparison, GpsData, PassThrough,
-    PassThroughMessage, RfidRead, SensorData, UnknownPush,
+    PassThroughMessage, PassThroughPorts, RfidRead, SensorData, UnknownPush,
 };
 pub use push::{Payload, Push};
 pub use types::{

@@ -165,37 +165,50 @@ impl Push {
         })
     }
 
-    /// The package's id; `None` for files, which carry another id, and for unknown kinds.
+    /// The package's id, where it was sent; never for files, which carry another id, and for unknown kinds.
     #[must_use]
     pub fn id(&self) -> Option<&PushId> {
-        Some(match self {
-            Self::Alarm(push) => &push.id,
-            Self::Gps(push) => &push.id,
-            Self::DeviceInfo(push) => &push.id,
-            Self::PassThrough(push) => &push.id,
-            Self::Sensor(push) => &push.id,
-            Self::FaceComparison(push) => &push.id,
-            Self::DriverPicture(push) => &push.id,
-            Self::Rfid(push) => &push.id,
-            Self::AlarmFile(_) | Self::CaptureFile(_) | Self::Unknown(_) => return None,
-        })
+        match self {
+            Self::Alarm(push) => push.id.as_ref(),
+            Self::Gps(push) => push.id.as_ref(),
+            Self::DeviceInfo(push) => push.id.as_ref(),
+            Self::PassThrough(push) => push.id.as_ref(),
+            Self::Sensor(push) => push.id.as_ref(),
+            Self::FaceComparison(push) => push.id.as_ref(),
+            Self::DriverPicture(push) => push.id.as_ref(),
+            Self::Rfid(push) => push.id.as_ref(),
+            Self::AlarmFile(_) | Self::CaptureFile(_) | Self::Unknown(_) => None,
+        }
     }
 
-    /// The device's wall clock and the gateway's instant, for the kinds that carry both.
+    /// `reportCt`, the device's own wall clock, for the kinds that carry it, where it is a date.
     #[must_use]
-    pub fn clocks(&self) -> Option<(DeviceTime, GatewayTime)> {
-        Some(match self {
-            Self::Alarm(push) => (push.report_ct, push.device_ct),
-            Self::Gps(push) => (push.report_ct, push.device_ct),
-            Self::DeviceInfo(push) => (push.report_ct, push.device_ct),
-            Self::PassThrough(push) => (push.report_ct, push.device_ct),
-            Self::Sensor(push) => (push.report_ct, push.device_ct),
-            Self::FaceComparison(push) => (push.report_ct, push.device_ct),
-            Self::Rfid(push) => (push.report_ct, push.device_ct),
-            Self::AlarmFile(_) | Self::CaptureFile(_) | Self::DriverPicture(_) | Self::Unknown(_) => {
-                return None;
-            }
-        })
+    pub fn report_ct(&self) -> Option<DeviceTime> {
+        match self {
+            Self::Alarm(push) => push.report_ct,
+            Self::Gps(push) => push.report_ct,
+            Self::DeviceInfo(push) => push.report_ct,
+            Self::PassThrough(push) => push.report_ct,
+            Self::Sensor(push) => push.report_ct,
+            Self::FaceComparison(push) => push.report_ct,
+            Self::Rfid(push) => push.report_ct,
+            Self::AlarmFile(_) | Self::CaptureFile(_) | Self::DriverPicture(_) | Self::Unknown(_) => None,
+        }
+    }
+
+    /// `deviceCt`, when the gateway took the data in (UTC), for the kinds that carry it, where it is a date.
+    #[must_use]
+    pub fn device_ct(&self) -> Option<GatewayTime> {
+        match self {
+            Self::Alarm(push) => push.device_ct,
+            Self::Gps(push) => push.device_ct,
+            Self::DeviceInfo(push) => push.device_ct,
+            Self::PassThrough(push) => push.device_ct,
+            Self::Sensor(push) => push.device_ct,
+            Self::FaceComparison(push) => push.device_ct,
+            Self::Rfid(push) => push.device_ct,
+            Self::AlarmFile(_) | Self::CaptureFile(_) | Self::DriverPicture(_) | Self::Unknown(_) => None,
+        }
     }
 
     /// `actual`, for the kinds that carry it: true for real time, false for data sent later.
@@ -205,7 +218,14 @@ impl Push {
             Self::Alarm(push) => push.actual,
             Self::Gps(push) => push.actual,
             Self::DeviceInfo(push) => push.actual,
-            _ => None,
+            Self::PassThrough(_)
+            | Self::AlarmFile(_)
+            | Self::Sensor(_)
+            | Self::CaptureFile(_)
+            | Self::FaceComparison(_)
+            | Self::DriverPicture(_)
+            | Self::Rfid(_)
+            | Self::Unknown(_) => None,
         }
     }
 
@@ -224,7 +244,7 @@ impl Push {
         self.actual() == Some(false)
     }
 
-    /// Where it was, for the kinds that tell; see [`Position`] for what counts.
+    /// Where it was, for the kinds that carry coordinates; see [`Position`] for what counts.
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         match self {
@@ -232,7 +252,13 @@ impl Push {
             Self::Gps(push) => push.position(),
             Self::FaceComparison(push) => push.position(),
             Self::Rfid(push) => push.position(),
-            _ => None,
+            Self::DeviceInfo(_)
+            | Self::PassThrough(_)
+            | Self::AlarmFile(_)
+            | Self::Sensor(_)
+            | Self::CaptureFile(_)
+            | Self::DriverPicture(_)
+            | Self::Unknown(_) => None,
         }
     }
 
@@ -240,8 +266,7 @@ impl Push {
     /// [`GpsData::utc_offset_hint`].
     #[must_use]
     pub fn utc_offset_hint(&self) -> Option<FixedOffset> {
-        let (report_ct, device_ct) = self.clocks()?;
-        crate::types::time::utc_offset_hint(self.actual(), report_ct, device_ct)
+        crate::types::time::utc_offset_hint(self.actual(), self.report_ct()?, self.device_ct()?)
     }
 
     /// The body that the vendor's webhook would send: the inner object as text inside `data`.

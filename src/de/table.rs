@@ -2,8 +2,8 @@
 
 /// Declares an object of the page: the struct, its constructor, and its serde traits.
 ///
-/// `required` are the fields that the constructor takes and without which decoding fails; `documented_required`
-/// names those that only the page requires.
+/// `required` is the field that the constructor takes and without which decoding fails: the device. `optional` are
+/// options, or lists that may be empty; `documented_required` names those of them that the page requires.
 macro_rules! table {
     (
         $(#[doc = $doc:literal])*
@@ -30,7 +30,7 @@ macro_rules! table {
             #[must_use]
             #[allow(clippy::new_without_default)] // an object without a required field is still built on purpose
             pub fn new($($required: $required_type),*) -> Self {
-                Self { $($required,)* $($optional: None,)* extra: crate::types::Extra::new() }
+                Self { $($required,)* $($optional: Default::default(),)* extra: crate::types::Extra::new() }
             }
         }
 
@@ -75,8 +75,8 @@ macro_rules! table {
 
             #[cfg(any(feature = "schemars", feature = "samples"))]
             const ROWS: &'static [crate::de::record::Row] = &[
-                $(crate::de::record::row!($required: $required_type, $($required_doc),*),)*
-                $(crate::de::record::row!($optional: $optional_type, $($optional_doc),*),)*
+                $(crate::de::record::row!($required: $required_type, false, $($required_doc),*),)*
+                $(crate::de::record::row!($optional: $optional_type, true, $($optional_doc),*),)*
             ];
         }
 
@@ -131,7 +131,7 @@ macro_rules! clock_methods {
             /// rest is at most 5 minutes and the result lies within -12:00 and +14:00.
             #[must_use]
             pub fn utc_offset_hint(&self) -> Option<chrono::FixedOffset> {
-                crate::types::time::utc_offset_hint(self.actual, self.report_ct, self.device_ct)
+                crate::types::time::utc_offset_hint(self.actual, self.report_ct?, self.device_ct?)
             }
 
             /// Whether the data was sent later, because the device could not send it at its time:

@@ -143,6 +143,7 @@ impl Field {
     pub(crate) const COUNT: usize = NAMES.len();
 
     pub(crate) const DATA: Self = Self::named("data");
+    pub(crate) const DEVICE_ID: Self = Self::named("deviceId");
     pub(crate) const MESSAGE_TYPE: Self = Self::named("messageType");
 
     /// The field of a name on the wire.
@@ -290,6 +291,11 @@ impl FieldSet {
         self.0 & 1 << field.0 != 0
     }
 
+    pub(crate) const fn len(self) -> u32 {
+        self.0.count_ones()
+    }
+
+    #[inline]
     pub(crate) const fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -384,7 +390,7 @@ mod tests {
         assert_eq!(set.iter().map(Field::name).collect::<Vec<_>>(), ["lat", "localizationFailure"]);
         assert!(set.has_all(FieldSet::of(&["lat"])) && !FieldSet::of(&["lat"]).has_all(set));
         assert_eq!(set.minus(FieldSet::of(&["lat"])), FieldSet::of(&["localizationFailure"]));
-        assert!(set.and(FieldSet::of(&["lon"])).is_empty());
+        assert!(set.and(FieldSet::of(&["lon"])).is_empty() && set.len() == 2);
         assert_eq!((set.or(FieldSet::of(&["lat"])), set.with(Field::named("lat"))), (set, set));
         let mut grown = set;
         assert!(!grown.insert(Field::named("lat")) && grown == set && grown.insert(Field::named("lon")));

@@ -21,19 +21,19 @@ super::payload! {
         required: {
             /// `deviceId`: the device that reported.
             device_id: DeviceId,
+        }
+        optional: {
             /// `id`: what came in one package shares it; where a GPS push has the same, this belongs to that
             /// package.
-            id: PushId,
+            id: Option<PushId>,
             /// `alarmId`: the alarm itself; its files carry the same id.
-            alarm_id: AlarmId,
+            alarm_id: Option<AlarmId>,
             /// `alarmType`: the codes, one or more.
             alarm_type: AlarmTypes,
             /// `reportCt`: the device's own wall clock, in no named zone.
-            report_ct: DeviceTime,
+            report_ct: Option<DeviceTime>,
             /// `deviceCt`: when the gateway took the data in (UTC).
-            device_ct: GatewayTime,
-        }
-        optional: {
+            device_ct: Option<GatewayTime>,
             /// `actual`: true for real time, false for data sent later. Absent where the device left it out.
             actual: Option<bool>,
             /// `lat`: latitude in degrees. Absent or zero without a fix.
@@ -48,7 +48,7 @@ super::payload! {
             /// camera, the fence's name for a fence alarm; absent for others.
             alarm_attribute: Option<String>,
         }
-        documented_required: ["actual", "lat", "lon"]
+        documented_required: ["actual", "reportCt", "deviceCt", "alarmType", "alarmId", "id", "lat", "lon"]
     }
 }
 

@@ -15,17 +15,17 @@ super::payload! {
     /// ```
     pub struct AlarmFile {
         required: {
-            /// `id`: the alarm that it belongs to: the `alarmId` of that alarm.
-            id: AlarmId,
             /// `deviceId`: the device that reported.
             device_id: DeviceId,
-            /// `fileUrl`: where the file is.
-            file_url: FileUrl,
         }
         optional: {
+            /// `id`: the alarm that it belongs to: the `alarmId` of that alarm.
+            id: Option<AlarmId>,
+            /// `fileUrl`: where the file is.
+            file_url: Option<FileUrl>,
             /// `fileType`: what the file holds. The page requires it; absent where the sender left it out.
             file_type: Option<FileType>,
         }
-        documented_required: ["fileType"]
+        documented_required: ["id", "fileUrl", "fileType"]
     }
 }

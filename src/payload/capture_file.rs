@@ -14,18 +14,18 @@ super::payload! {
     /// ```
     pub struct CaptureFile {
         required: {
-            /// `captureId`: what the capture call answered with.
-            capture_id: CaptureId,
             /// `deviceId`: the device that reported.
             device_id: DeviceId,
-            /// `fileUrl`: where the picture is.
-            file_url: FileUrl,
         }
         optional: {
+            /// `captureId`: what the capture call answered with.
+            capture_id: Option<CaptureId>,
+            /// `fileUrl`: where the picture is.
+            file_url: Option<FileUrl>,
             /// `channelId`: the camera's channel on the device. The page requires it; absent where the sender left
             /// it out.
             channel_id: Option<i64>,
         }
-        documented_required: ["channelId"]
+        documented_required: ["captureId", "channelId", "fileUrl"]
     }
 }

@@ -18,15 +18,15 @@ super::payload! {
         required: {
             /// `deviceId`: the device that reported.
             device_id: DeviceId,
-            /// `id`: what came in one package shares it; where a GPS push has the same, this belongs to that
-            /// package.
-            id: PushId,
-            /// `reportCt`: the device's own wall clock, in no named zone.
-            report_ct: DeviceTime,
-            /// `deviceCt`: when the gateway took the data in (UTC).
-            device_ct: GatewayTime,
         }
         optional: {
+            /// `id`: what came in one package shares it; where a GPS push has the same, this belongs to that
+            /// package.
+            id: Option<PushId>,
+            /// `reportCt`: the device's own wall clock, in no named zone.
+            report_ct: Option<DeviceTime>,
+            /// `deviceCt`: when the gateway took the data in (UTC).
+            device_ct: Option<GatewayTime>,
             /// `actual`: true for real time, false for data sent later. Absent where the device left it out.
             actual: Option<bool>,
             /// `acc`: ignition ("Acc status"), off or on. Absent where the device did not report it.
@@ -53,7 +53,7 @@ super::payload! {
             /// `localizationFailure`: true while the device has no position. Absent where it did not say.
             localization_failure: Option<bool>,
         }
-        documented_required: ["actual"]
+        documented_required: ["actual", "reportCt", "deviceCt", "id"]
     }
 }
 

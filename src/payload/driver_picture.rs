@@ -16,18 +16,18 @@ super::payload! {
     /// ```
     pub struct DriverPicture {
         required: {
-            /// `id`: the face check. The comparison of the same check carries the same id.
-            id: PushId,
             /// `deviceId`: the device that reported.
             device_id: DeviceId,
-            /// `status`: whether there is a picture.
-            status: PictureStatus,
         }
         optional: {
+            /// `id`: the face check. The comparison of the same check carries the same id.
+            id: Option<PushId>,
+            /// `status`: whether there is a picture.
+            status: Option<PictureStatus>,
             /// `imageUrl`: where the picture is; absent where it was not taken.
             image_url: Option<FileUrl>,
         }
-        documented_required: ["messageType"]
+        documented_required: ["id", "status", "messageType"]
         message_type: "2"
     }
 }

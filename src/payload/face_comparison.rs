@@ -20,18 +20,18 @@ super::payload! {
     /// ```
     pub struct FaceComparison {
         required: {
-            /// `id`: the face check. The driver's picture of the same check carries the same id.
-            id: PushId,
             /// `deviceId`: the device that reported.
             device_id: DeviceId,
-            /// `reportCt`: the device's own wall clock, in no named zone.
-            report_ct: DeviceTime,
-            /// `deviceCt`: when the gateway took the data in (UTC).
-            device_ct: GatewayTime,
-            /// `compaResult`: how the comparison ended.
-            compa_result: CompareResult,
         }
         optional: {
+            /// `id`: the face check. The driver's picture of the same check carries the same id.
+            id: Option<PushId>,
+            /// `reportCt`: the device's own wall clock, in no named zone.
+            report_ct: Option<DeviceTime>,
+            /// `deviceCt`: when the gateway took the data in (UTC).
+            device_ct: Option<GatewayTime>,
+            /// `compaResult`: how the comparison ended.
+            compa_result: Option<CompareResult>,
             /// `licensePlate`: the licence plate. Absent where none is known.
             license_plate: Option<String>,
             /// `faceId`: the driver's face id. Absent where there is none, as when no face matched.
@@ -48,7 +48,7 @@ super::payload! {
             /// where the device left it out.
             similarity: Option<Similarity>,
         }
-        documented_required: ["lat", "lon", "similarity", "messageType"]
+        documented_required: ["reportCt", "deviceCt", "lat", "lon", "compaResult", "similarity", "messageType", "id"]
         message_type: "1"
     }
 }

@@ -18,14 +18,14 @@ super::payload! {
         required: {
             /// `deviceId`: the device that reported.
             device_id: DeviceId,
-            /// `id`: alarms, device infos and pass-throughs of the same package share it.
-            id: PushId,
-            /// `reportCt`: the device's own wall clock, in no named zone.
-            report_ct: DeviceTime,
-            /// `deviceCt`: when the gateway took the data in (UTC).
-            device_ct: GatewayTime,
         }
         optional: {
+            /// `id`: alarms, device infos and pass-throughs of the same package share it.
+            id: Option<PushId>,
+            /// `reportCt`: the device's own wall clock, in no named zone.
+            report_ct: Option<DeviceTime>,
+            /// `deviceCt`: when the gateway took the data in (UTC).
+            device_ct: Option<GatewayTime>,
             /// `actual`: true for real time, false for data sent later. Absent where the device left it out.
             actual: Option<bool>,
             /// `num`: number of satellites. The page requires it; absent where the device left it out.
@@ -42,7 +42,7 @@ super::payload! {
             /// Absent where the device sent none.
             course: Option<i64>,
         }
-        documented_required: ["actual", "num"]
+        documented_required: ["actual", "reportCt", "deviceCt", "num", "id"]
     }
 }
 

@@ -16,19 +16,19 @@ super::payload! {
     /// ```
     pub struct RfidRead {
         required: {
-            /// `id`: what came in one package shares it; where a GPS push has the same, this belongs to that
-            /// package.
-            id: PushId,
             /// `deviceId`: the device that reported.
             device_id: DeviceId,
-            /// `reportCt`: the device's own wall clock, in no named zone.
-            report_ct: DeviceTime,
-            /// `deviceCt`: when the gateway took the data in (UTC).
-            device_ct: GatewayTime,
-            /// `status`: entered or left.
-            status: RfidStatus,
         }
         optional: {
+            /// `id`: what came in one package shares it; where a GPS push has the same, this belongs to that
+            /// package.
+            id: Option<PushId>,
+            /// `reportCt`: the device's own wall clock, in no named zone.
+            report_ct: Option<DeviceTime>,
+            /// `deviceCt`: when the gateway took the data in (UTC).
+            device_ct: Option<GatewayTime>,
+            /// `status`: entered or left.
+            status: Option<RfidStatus>,
             /// `licensePlate`: the licence plate. Absent where none is known.
             license_plate: Option<String>,
             /// `rfidNo`: the card's number, as text. Absent where it was not sent.
@@ -42,7 +42,7 @@ super::payload! {
             /// `lon`: longitude in degrees. Absent or zero without a fix.
             lon: Option<f64>,
         }
-        documented_required: ["lat", "lon"]
+        documented_required: ["reportCt", "deviceCt", "lat", "lon", "status", "id"]
     }
 }
 

@@ -16,18 +16,19 @@ super::payload! {
     /// ```
     pub struct SensorData {
         required: {
-            /// `id`: unique for the reading (the page's note calls it an alarm id).
-            id: PushId,
             /// `deviceId`: the device that reported.
             device_id: DeviceId,
-            /// `reportCt`: the device's own wall clock, in no named zone.
-            report_ct: DeviceTime,
-            /// `deviceCt`: when the gateway took the data in (UTC).
-            device_ct: GatewayTime,
-            /// `adc`: the converter's data as the device sent it; the page does not say how it is coded.
-            adc: String,
         }
-        optional: {}
-        documented_required: []
+        optional: {
+            /// `id`: unique for the reading (the page's note calls it an alarm id).
+            id: Option<PushId>,
+            /// `reportCt`: the device's own wall clock, in no named zone.
+            report_ct: Option<DeviceTime>,
+            /// `deviceCt`: when the gateway took the data in (UTC).
+            device_ct: Option<GatewayTime>,
+            /// `adc`: the converter's data as the device sent it; the page does not say how it is coded.
+            adc: Option<String>,
+        }
+        documented_required: ["id", "reportCt", "deviceCt", "adc"]
     }
 }

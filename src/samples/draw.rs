@@ -59,7 +59,7 @@ fn value(scene: &mut Scene<'_>, row: &Row) -> String {
             _ => scene.device_clock,
         }
         .to_string(),
-        Hint::IntegerCode(known) => {
+        Hint::IntegerCode(known) | Hint::Switch(known) => {
             let code = *scene.random.pick(known);
             if scene.kind == Kind::DriverPicture {
                 scene.pictured = code == 1;

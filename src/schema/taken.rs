@@ -30,6 +30,7 @@ pub(super) fn schema(row: &Row, generator: &mut SchemaGenerator) -> Schema {
     match row.hint {
         Hint::Boolean => generator.subschema_for::<Boolean>(),
         Hint::Float => generator.subschema_for::<Float>(),
+        Hint::Switch(_) => generator.subschema_for::<SwitchCode>(),
         Hint::Integer | Hint::IntegerCode(_) => generator.subschema_for::<Integer>(),
         Hint::Id | Hint::TextCode(_) => generator.subschema_for::<Id>(),
         Hint::Text => generator.subschema_for::<TextOrScalar>(),

@@ -5,7 +5,7 @@ use core::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
-use super::hint;
+use super::hint::{self, FieldType as _};
 
 /// A number that is no code this release names, kept exactly.
 ///
@@ -25,7 +25,7 @@ pub struct UnknownText(
 );
 
 macro_rules! number_codes {
-    ($($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $code:literal,)* })*) => { $(
+    ($($(#[$meta:meta])* $name:ident as $hint:ident { $($(#[$doc:meta])* $variant:ident = $code:literal,)* })*) => { $(
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
@@ -35,7 +35,7 @@ macro_rules! number_codes {
             Unknown(UnknownCode),
         }
 
-        hint::field_type!($name = IntegerCode(&[$($code),*]), |code| {
+        hint::field_type!($name = $hint(&[$($code),*]), |code| {
             code.is_unknown().then_some(hint::Remark::UnknownCode)
         });
 
@@ -86,7 +86,11 @@ macro_rules! number_codes {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                i64::deserialize(deserializer).map(Self::from)
+                match Self::HINT {
+                    hint::Hint::Switch(_) => hint::integer::<Self, D>(deserializer),
+                    _ => i64::deserialize(deserializer),
+                }
+                .map(Self::from)
             }
         }
     )* };
@@ -102,7 +106,7 @@ number_codes! {
     /// assert!(new.is_unknown());
     /// assert_eq!(new.code(), 7);
     /// ```
-    CompareResult {
+    CompareResult as IntegerCode {
         /// Matching successful.
         Successful = 0,
         /// Matching failed.
@@ -123,7 +127,7 @@ number_codes! {
     /// ```
     /// assert_eq!(mettax_push::PictureStatus::from(1), mettax_push::PictureStatus::Success);
     /// ```
-    PictureStatus {
+    PictureStatus as Switch {
         /// The picture was not taken.
         Failure = 0,
         /// The picture was taken.
@@ -134,7 +138,7 @@ number_codes! {
     /// ```
     /// assert_eq!(mettax_push::RfidStatus::Exit.code(), 2);
     /// ```
-    RfidStatus {
+    RfidStatus as IntegerCode {
         /// The card's holder entered.
         Enter = 1,
         /// The card's holder left.
@@ -145,7 +149,7 @@ number_codes! {
     /// ```
     /// assert_eq!(mettax_push::Switch::from(1), mettax_push::Switch::On);
     /// ```
-    Switch {
+    Switch as Switch {
         /// Off.
         Off = 0,
         /// On.

@@ -27,6 +27,8 @@ pub(crate) enum Hint {
     Instant,
     /// An integer of which some have a name.
     IntegerCode(&'static [i64]),
+    /// The same, where the two that have a name are no and yes: a boolean says it too.
+    Switch(&'static [i64]),
     /// An id of which some have a name.
     TextCode(&'static [&'static str]),
     List,
@@ -40,6 +42,7 @@ impl Hint {
             Self::Id | Self::TextCode(_) => ID,
             Self::Time => TIME,
             Self::Instant => INSTANT,
+            Self::Switch(_) => SWITCH,
             Self::List => LIST,
             Self::Message => MESSAGE,
             Self::Boolean | Self::Integer | Self::IntegerCode(_) | Self::Float | Self::Text => "",
@@ -120,6 +123,8 @@ pub(crate) const ID: &str = "mettax_push::Id";
 pub(crate) const TIME: &str = "mettax_push::Time";
 /// An instant: as [`TIME`], or RFC 3339 text with an offset.
 pub(crate) const INSTANT: &str = "mettax_push::Instant";
+/// A code for no or yes, or a boolean.
+pub(crate) const SWITCH: &str = "mettax_push::Switch";
 /// A comma list, or an array.
 pub(crate) const LIST: &str = "mettax_push::List";
 /// The object inside `message`, or its text.
@@ -127,8 +132,8 @@ pub(crate) const MESSAGE: &str = "mettax_push::Message";
 /// JSON text, exactly.
 pub(crate) const RAW: &str = "mettax_push::Raw";
 
-/// Reads the integer of a clock.
-pub(crate) fn time<'de, T: FieldType, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+/// Reads the integer of a clock or a switch.
+pub(crate) fn integer<'de, T: FieldType, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     deserializer.deserialize_newtype_struct(const { T::HINT.newtype() }, Newtype(PhantomData))
 }
 

@@ -60,7 +60,6 @@ pub(super) fn exact_raw(seconds: i64, nanoseconds: u32) -> Result<i64, InvalidTi
 
 /// The instant of RFC 3339 text with an offset, as the integer of the wire, and whether more than its milliseconds was
 /// cut off; `None` for all other text, and outside the years 2000 to 2099.
-#[cfg_attr(not(test), allow(dead_code))]
 pub(crate) fn instant_from_rfc3339(text: &str) -> Option<(i64, bool)> {
     let instant = DateTime::parse_from_rfc3339(blank::trim(text)).ok()?;
     raw_of(instant.timestamp(), instant.timestamp_subsec_nanos()).ok()
@@ -191,7 +190,7 @@ macro_rules! clocks {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let raw = hint::time::<Self, D>(deserializer)?;
+                let raw = hint::integer::<Self, D>(deserializer)?;
                 Self::from_raw(raw).ok_or_else(|| D::Error::invalid_value(Unexpected::Signed(raw), &EXPECTED))
             }
         }
