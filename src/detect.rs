@@ -36,35 +36,32 @@ struct Table {
     /// What the page requires.
     required: FieldSet,
     /// The field that by itself says which kind was meant, even as null.
-    namesake: Option<Field>,
+    namesake: Field,
 }
 
-const fn table<T: Record>(kind: Kind, namesake: Option<&str>) -> Table {
+const fn table<T: Record>(kind: Kind, namesake: &str) -> Table {
     let required = T::DOCUMENTED_REQUIRED.with(Field::DEVICE_ID);
     Table {
         kind,
         // `messageType` of the two messages of a face check is no field of their structs.
         fields: T::FIELD_SET.or(required),
         required,
-        namesake: match namesake {
-            Some(name) => Some(Field::named(name)),
-            None => None,
-        },
+        namesake: Field::named(namesake),
     }
 }
 
 /// The kinds that a tie between two candidates is decided by.
 const ORDER: [Table; 10] = [
-    table::<AlarmData>(Kind::Alarm, Some("alarmType")),
-    table::<FaceComparison>(Kind::FaceComparison, Some("compaResult")),
-    table::<DriverPicture>(Kind::DriverPicture, Some("imageUrl")),
-    table::<CaptureFile>(Kind::CaptureFile, Some("captureId")),
-    table::<AlarmFile>(Kind::AlarmFile, Some("fileType")),
-    table::<SensorData>(Kind::Sensor, Some("adc")),
-    table::<PassThrough>(Kind::PassThrough, Some("message")),
-    table::<RfidRead>(Kind::Rfid, Some("rfidNo")),
-    table::<GpsData>(Kind::Gps, Some("num")),
-    table::<DeviceInfo>(Kind::DeviceInfo, None),
+    table::<AlarmData>(Kind::Alarm, "alarmType"),
+    table::<FaceComparison>(Kind::FaceComparison, "compaResult"),
+    table::<DriverPicture>(Kind::DriverPicture, "imageUrl"),
+    table::<CaptureFile>(Kind::CaptureFile, "captureId"),
+    table::<AlarmFile>(Kind::AlarmFile, "fileType"),
+    table::<SensorData>(Kind::Sensor, "adc"),
+    table::<PassThrough>(Kind::PassThrough, "message"),
+    table::<RfidRead>(Kind::Rfid, "rfidNo"),
+    table::<GpsData>(Kind::Gps, "num"),
+    table::<DeviceInfo>(Kind::DeviceInfo, "acc"),
 ];
 
 /// Every field of the ten tables.
@@ -86,16 +83,10 @@ const NO_ID: FieldSet = FieldSet::of(&["deviceId", "reportCt", "deviceCt"]);
 const DEVICE_AND_ID: FieldSet = FieldSet::of(&["deviceId", "id"]);
 const ACTUAL: Field = Field::named("actual");
 const ALARM_TYPE: Field = Field::named("alarmType");
-const MESSAGE: Field = Field::named("message");
 
 /// The table of a kind, and its place in [`ORDER`]; unknown pushes have none.
 fn table_of(kind: Kind) -> Option<(usize, &'static Table)> {
     ORDER.iter().enumerate().find(|(_, table)| table.kind == kind)
-}
-
-/// The field that by itself says which kind was meant, even as null.
-pub(crate) fn namesake(kind: Kind) -> Option<Field> {
-    table_of(kind)?.1.namesake
 }
 
 /// One way in which fields show a kind.
@@ -128,7 +119,7 @@ const fn weak(kind: Kind, any: &[&str], needs: FieldSet) -> Sign {
 }
 
 /// What shows which kind.
-const SIGNS: [Sign; 16] = [
+const SIGNS: [Sign; 17] = [
     Sign {
         value: |object| is_code(&object.get(Field::named("compaResult"))),
         ..strong(Kind::FaceComparison, &["compaResult"])
@@ -137,8 +128,13 @@ const SIGNS: [Sign; 16] = [
     strong(Kind::CaptureFile, &["captureId"]),
     Sign { needs: FieldSet::of(&["fileUrl"]), ..strong(Kind::AlarmFile, &["fileType"]) },
     strong(Kind::Sensor, &["adc"]),
-    Sign { value: |object| holds_ports(&object.get(MESSAGE)), ..strong(Kind::PassThrough, &["message"]) },
+    Sign {
+        value: |object| holds_ports(&object.get(Field::MESSAGE)),
+        ..strong(Kind::PassThrough, &["message"])
+    },
     strong(Kind::Rfid, &["rfidNo"]),
+    // A list of no code still says that it is one.
+    weak(Kind::Alarm, &["alarmType"], FieldSet::of(&["deviceId"])),
     Sign {
         value: |object| !shows(object, Field::named("fileUrl")),
         ..weak(Kind::Alarm, &["alarmId"], FieldSet::of(&["deviceId"]))
@@ -160,10 +156,7 @@ const SIGNS: [Sign; 16] = [
         ..weak(Kind::Rfid, &["status"], BASE.or(FieldSet::of(&["lat", "lon"])))
     },
     weak(Kind::Gps, &["num", "course"], NO_ID),
-    Sign {
-        value: |object| shows(object, ACTUAL),
-        ..weak(Kind::Gps, &["lat", "lon"], NO_ID.with(ACTUAL))
-    },
+    Sign { value: |object| shows(object, ACTUAL), ..weak(Kind::Gps, &["lat", "lon"], NO_ID.with(ACTUAL)) },
     weak(
         Kind::DeviceInfo,
         &[
@@ -236,7 +229,8 @@ impl Weighed {
     #[cold]
     pub(crate) fn of(object: &Object<'_>) -> Self {
         let present = object.present;
-        let shown = present.iter().filter(|&field| shows(object, field)).fold(FieldSet::EMPTY, FieldSet::with);
+        let shown =
+            present.iter().filter(|&field| shows(object, field)).fold(FieldSet::EMPTY, FieldSet::with);
         let unknown = object.has_unknown() || !present.minus(PAGE).is_empty();
 
         let mut looks_like = None;
@@ -270,10 +264,15 @@ impl Weighed {
         }
 
         let rank = |&(kind, strong): &(Kind, bool)| {
-            let (place, claimed) = table_of(kind).map_or((ORDER.len(), FieldSet::EMPTY), |(place, table)| (place, table.fields));
+            let (place, claimed) =
+                table_of(kind).map_or((ORDER.len(), FieldSet::EMPTY), |(place, table)| (place, table.fields));
             (shown.and(PAGE).minus(claimed).len(), !strong, place)
         };
-        let best = if alarm { candidates.first().copied() } else { candidates.iter().min_by_key(|one| rank(one)).copied() };
+        let best = if alarm {
+            candidates.first().copied()
+        } else {
+            candidates.iter().min_by_key(|one| rank(one)).copied()
+        };
         let Some((kind, _)) = best else {
             let kind = meant(present, shown, unknown).unwrap_or(Kind::Unknown);
             let looks_like = looks_like.filter(|_| kind == Kind::Unknown);
@@ -286,11 +285,57 @@ impl Weighed {
 
 /// The kind whose namesake alone is there as null, beside nothing that its table lacks.
 fn meant(present: FieldSet, shown: FieldSet, unknown: bool) -> Option<Kind> {
-    let named = |table: &&Table| table.namesake.is_some_and(|field| present.minus(shown).contains(field));
+    let named = |table: &&Table| present.minus(shown).contains(table.namesake);
     let mut meant = ORDER.iter().filter(named);
     let table = meant.next()?;
     let only = meant.next().is_none() && !unknown && table.fields.has_all(shown.and(PAGE));
     only.then_some(table.kind)
+}
+
+/// What has to be added to an object for its kind to be read back from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Marks {
+    /// Fields as null.
+    Nulls(FieldSet),
+    /// An empty list of alarm codes that is not to be overlooked: `","`.
+    EmptyList,
+}
+
+/// Fields whose text may be blank, so that they may be there and show nothing.
+const TEXTS: FieldSet = FieldSet::of(&["imageUrl", "fileUrl", "adc", "message", "rfidNo", "alarmType"]);
+
+/// Whether the fields of a kind's own table, and no others, show it for certain.
+pub(crate) fn is_certain(kind: Kind, written: FieldSet) -> bool {
+    // A push of no known kind has nothing to be known by.
+    let mut found = kind == Kind::Unknown;
+    for sign in &SIGNS {
+        if sign.is_possible(written) {
+            if sign.kind != kind && kind != Kind::Unknown {
+                return false;
+            }
+            found |= !written.and(sign.any).minus(TEXTS).is_empty();
+        }
+    }
+    found
+}
+
+/// What has to be added to an object for its kind to be read back from it; nothing helps an object that has unknown
+/// names and shows nothing.
+#[cold]
+pub(crate) fn marks(of: Kind, object: &mut Object<'_>) -> Marks {
+    let nothing = Marks::Nulls(FieldSet::EMPTY);
+    let Some((_, table)) = table_of(of) else { return nothing };
+    if kind(object) == of {
+        return nothing;
+    }
+    let present = object.present;
+    for nulls in [FieldSet::EMPTY.with(table.namesake), table.required.or(BASE.and(table.fields))] {
+        object.add_nulls(nulls);
+        if kind(object) == of {
+            return Marks::Nulls(object.present.minus(present));
+        }
+    }
+    if of == Kind::Alarm && !shows(object, ALARM_TYPE) { Marks::EmptyList } else { nothing }
 }
 
 /// Whether an object has fields of the page that a kind has no field for.
@@ -312,7 +357,9 @@ pub(crate) fn shows(object: &Object<'_>, field: Field) -> bool {
     let token = object.get(field);
     match token.kind {
         TokenKind::Absent | TokenKind::Null => false,
-        TokenKind::Array => !token.text.bytes().skip(1).all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b']')),
+        TokenKind::Array => {
+            !token.text.bytes().skip(1).all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b']'))
+        }
         _ => !is_blank(&token),
     }
 }
@@ -341,7 +388,8 @@ fn has_alarm_code(token: &Token<'_>) -> bool {
             Ok(elements) => elements.iter().any(|element| {
                 let element = element.get();
                 let text = serde_json::from_str::<alloc::string::String>(element);
-                !matches!(element, "null" | "[]") && !text.is_ok_and(|text| crate::types::blank::is_blank(&text))
+                !matches!(element, "null" | "[]")
+                    && !text.is_ok_and(|text| crate::types::blank::is_blank(&text))
             }),
             Err(_) => true,
         },

@@ -162,7 +162,8 @@ impl DecodeError {
 
     #[cold]
     pub(crate) fn too_deep(limit: usize) -> Self {
-        let expected = format!("arrays and objects nested deeper than the {limit} levels that the decoder takes");
+        let expected =
+            format!("arrays and objects nested deeper than the {limit} levels that the decoder takes");
         Self::new(ErrorKind::LimitExceeded, expected)
     }
 

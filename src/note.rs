@@ -233,9 +233,9 @@ impl fmt::Display for NoteKind {
             Self::UnknownCode => f.write_str("code without a name"),
             Self::Milliseconds => f.write_str("clock in milliseconds"),
             Self::CutToMillisecond => f.write_str("fraction cut to the millisecond"),
-            Self::ClocksApart => {
-                f.write_str("more than a day apart from `deviceCt`, though `actual` is true: check the device's clock")
-            }
+            Self::ClocksApart => f.write_str(
+                "more than a day apart from `deviceCt`, though `actual` is true: check the device's clock",
+            ),
             Self::EmptyListElement => f.write_str("empty list elements left out"),
             Self::OutOfRange => f.write_str("out of range for a coordinate; the number is kept"),
             Self::ControlCharacters => f.write_str("holds control characters, which are kept"),

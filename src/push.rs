@@ -1,14 +1,19 @@
 //! The push: one of ten kinds, or one that is new.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 use chrono::FixedOffset;
-use serde::{Serialize, Serializer, de::DeserializeOwned};
+use serde::{
+    Serialize, Serializer,
+    de::DeserializeOwned,
+    ser::{Error as _, SerializeMap},
+};
 
 use crate::{
-    de::{self, Context},
+    de::{self, Context, Rules},
+    detect::{self, Marks},
     error::DecodeError,
-    json::{object::Object, token::json_string},
+    json::{object::Object, scan, token::json_string},
     kind::{Kind, for_each_kind},
     payload::{
         AlarmData, AlarmFile, CaptureFile, DeviceInfo, DriverPicture, FaceComparison, GpsData, PassThrough,
@@ -75,6 +80,23 @@ macro_rules! define_push {
             }
         }
 
+        impl Serialize for $payload {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut map = serializer.serialize_map(None)?;
+                let written = self.write(&mut map)?;
+                let certain = self.extra.is_empty() && detect::is_certain(Kind::$kind, written);
+                if !certain {
+                    let mut text = Vec::new();
+                    let mut own = serde_json::Serializer::new(&mut text);
+                    let mut entries = own.serialize_map(None).map_err(S::Error::custom)?;
+                    self.write(&mut entries).map_err(S::Error::custom)?;
+                    SerializeMap::end(entries).map_err(S::Error::custom)?;
+                    write_marks(&mut map, Kind::$kind, &text)?;
+                }
+                map.end()
+            }
+        }
+
         impl From<$payload> for Push {
             fn from(payload: $payload) -> Self {
                 Self::$kind(payload)
@@ -84,6 +106,18 @@ macro_rules! define_push {
 }
 
 for_each_kind!(define_push);
+
+/// Writes what has to be there for the kind to be read back from an object, which was written as this text.
+#[cold]
+fn write_marks<M: SerializeMap>(map: &mut M, kind: Kind, text: &[u8]) -> Result<(), M::Error> {
+    let text = core::str::from_utf8(text).unwrap_or_default();
+    // What was written a moment ago is an object, and deeper than the limit it would not be read back either.
+    let Ok(mut object) = scan::object(text, Rules::DEFAULT.max_depth) else { return Ok(()) };
+    match detect::marks(kind, &mut object) {
+        Marks::Nulls(fields) => fields.iter().try_for_each(|field| map.serialize_entry(field.name(), &())),
+        Marks::EmptyList => map.serialize_entry("alarmType", ","),
+    }
+}
 
 /// Evaluates an expression with a type parameter for the payload of a kind: `match_payload!(kind, |T| f::<T>())`.
 macro_rules! match_payload {

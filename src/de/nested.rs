@@ -1,18 +1,17 @@
 //! Values that hold values: the code list, and the object inside `message`.
 
-use alloc::{borrow::{Cow, ToOwned}, string::String, vec::Vec};
+use alloc::{
+    borrow::{Cow, ToOwned},
+    string::String,
+    vec::Vec,
+};
 
 use serde::de::{DeserializeSeed, IntoDeserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{FieldError, error::Reason, fields::MessageDeserializer, value::ValueDeserializer};
 use crate::{
-    json::{
-        FieldSet, JsonType,
-        object::Object,
-        scan,
-        token::TokenKind,
-    },
+    json::{FieldSet, JsonType, object::Object, scan, token::TokenKind},
     note::NoteKind,
     types::blank,
 };
@@ -111,10 +110,12 @@ impl<'a> ValueDeserializer<'a, '_> {
                     }
                     return self.ports(&object, visitor);
                 }
-                Err(_) if layers < MAX_LAYERS && token.is_string() => match serde_json::from_str::<String>(&inner) {
-                    Ok(text) => (inner, layers) = (Cow::Owned(text), layers + 1),
-                    Err(_) => break,
-                },
+                Err(_) if layers < MAX_LAYERS && token.is_string() => {
+                    match serde_json::from_str::<String>(&inner) {
+                        Ok(text) => (inner, layers) = (Cow::Owned(text), layers + 1),
+                        Err(_) => break,
+                    }
+                }
                 Err(_) => break,
             }
         }
@@ -138,7 +139,11 @@ impl<'a> ValueDeserializer<'a, '_> {
         }
     }
 
-    fn ports<'de, V: Visitor<'de>>(&mut self, object: &Object<'_>, visitor: V) -> Result<V::Value, FieldError> {
+    fn ports<'de, V: Visitor<'de>>(
+        &mut self,
+        object: &Object<'_>,
+        visitor: V,
+    ) -> Result<V::Value, FieldError> {
         let (prefix, documented_required) = (self.context.prefix, self.context.documented_required);
         self.context.prefix = "message.";
         self.context.documented_required = FieldSet::EMPTY;
@@ -209,7 +214,10 @@ struct Codes<I> {
 impl<'c, 'de, I: Iterator<Item = Cow<'c, str>>> SeqAccess<'de> for Codes<I> {
     type Error = FieldError;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, FieldError> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, FieldError> {
         self.codes.next().map(|code| seed.deserialize(code.into_deserializer())).transpose()
     }
 

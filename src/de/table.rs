@@ -81,8 +81,11 @@ macro_rules! table {
         }
 
         impl $name {
-            /// The entries of the object on the wire.
-            fn write<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+            /// Writes the entries of the object on the wire, and gives which fields of the table are there.
+            pub(crate) fn write<M: serde::ser::SerializeMap>(
+                &self,
+                map: &mut M,
+            ) -> Result<crate::json::FieldSet, M::Error> {
                 use crate::{de::record::{Record, write, write_extra}, json::{Field, FieldSet}};
                 #[allow(unused_mut)] // an object may have no field of its own
                 let mut written = FieldSet::EMPTY;
@@ -93,7 +96,8 @@ macro_rules! table {
                 {
                     map.serialize_entry(Field::MESSAGE_TYPE.name(), message_type)?;
                 }
-                write_extra(map, &self.extra, written)
+                write_extra(map, &self.extra, written)?;
+                Ok(written)
             }
         }
     };
@@ -104,14 +108,6 @@ pub(crate) use table;
 macro_rules! payload {
     ($(#[doc = $doc:literal])* pub struct $name:ident $body:tt) => {
         crate::de::table::table! { $(#[doc = $doc])* pub struct $name $body }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut map = serializer.serialize_map(None)?;
-                self.write(&mut map)?;
-                serde::ser::SerializeMap::end(map)
-            }
-        }
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -114,7 +114,10 @@ impl<'a> ValueDeserializer<'a, '_> {
         let none = match self.token.kind {
             TokenKind::Absent => true,
             TokenKind::Null => !self.context.rules.strict,
-            TokenKind::Text | TokenKind::EscapedText => !self.context.rules.strict && self.is_blank(),
+            // A blank message is one without a port.
+            TokenKind::Text | TokenKind::EscapedText => {
+                self.is_blank() && !self.context.rules.strict && self.field != Field::MESSAGE
+            }
             _ => false,
         };
         if none

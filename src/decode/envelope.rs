@@ -141,7 +141,9 @@ impl<'n> Envelope<'n> {
                     let inner = &start['\u{feff}'.len_utf8()..];
                     Step { text: inner, source: source.slice(start_of(text, inner)), depth }
                 }
-                _ if !self.open && self.layers == 0 && !self.form && form::is_form(start) => self.form(step)?,
+                _ if !self.open && self.layers == 0 && !self.form && form::is_form(start) => {
+                    self.form(step)?
+                }
                 _ => {
                     return Err(match serde_json::from_str::<IgnoredAny>(text) {
                         Ok(_) => DecodeError::new(ErrorKind::Envelope, "a bare value instead of an object"),

@@ -43,7 +43,8 @@ impl<'a> Iterator for Parameters<'a> {
         let name = text.get(..equals).unwrap_or_default();
         let name = decoded(name).unwrap_or(Cow::Borrowed(name));
         let value = text.get(equals + 1..).unwrap_or_default();
-        let verbatim = equals < end && name == "data" && value.trim_ascii_start().starts_with(['{', '[', '"']);
+        let verbatim =
+            equals < end && name == "data" && value.trim_ascii_start().starts_with(['{', '[', '"']);
         let end = if verbatim { equals + 1 + json_length(value) } else { end };
         self.rest = text.get(end + 1..);
         Some(Parameter { name, value: text.get(equals + 1..end).unwrap_or_default(), verbatim })

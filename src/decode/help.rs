@@ -21,7 +21,8 @@ pub(super) fn explain(error: DecodeError, body: &[u8]) -> DecodeError {
     }
     let help = match core::str::from_utf8(body) {
         Ok(text) => of_bytes(body).or_else(|| of_text(text, error.offset())),
-        Err(_) => of_bytes(body).or(Some("the sender used another encoding, such as GBK or Latin-1: convert the body to UTF-8")),
+        Err(_) => of_bytes(body)
+            .or(Some("the sender used another encoding, such as GBK or Latin-1: convert the body to UTF-8")),
     };
     error.with_help(help.map(Cow::Borrowed))
 }
@@ -57,7 +58,8 @@ fn of_text(text: &str, offset: Option<usize>) -> Option<&'static str> {
     if start.starts_with("{\\\"") {
         return Some("it is escaped once too often; for a log, `Decoder::repair` reads it");
     }
-    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=');
+    let is_base64 =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=');
     if start.len() > 16 && start.starts_with("ey") && start.bytes().all(is_base64) {
         return Some("this looks like base64: decode it first");
     }
@@ -70,12 +72,17 @@ fn of_form(start: &str) -> Option<&'static str> {
     if twice.iter().any(|escape| start.contains(escape)) {
         return Some("it is percent-encoded once too often");
     }
-    if start.starts_with("%7B") || start.starts_with("%7b") || (start.starts_with('{') && start.ends_with('=')) {
+    if start.starts_with("%7B")
+        || start.starts_with("%7b")
+        || (start.starts_with('{') && start.ends_with('='))
+    {
         return Some("a JSON body was sent as the name of a form's field: send it as application/json");
     }
     let name = start.split(['=', '&']).next()?;
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'%' | b'[' | b']');
-    let is_form = start.contains('=') && !name.is_empty() && name.bytes().all(is_name) && !name.starts_with('[');
+    let is_name =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'%' | b'[' | b']');
+    let is_form =
+        start.contains('=') && !name.is_empty() && name.bytes().all(is_name) && !name.starts_with('[');
     match name {
         "data" if is_form => Some("its field `data` holds no push"),
         _ if is_form => Some("this is a form without a field `data`"),

@@ -318,8 +318,8 @@ impl Decoder {
         match core::str::from_utf8(text) {
             Ok(text) => Ok(Layers::of_body(text, start)),
             Err(error) => {
-                Err(DecodeError::new(ErrorKind::Syntax, "invalid UTF-8")
-                    .at(Some(start + error.valid_up_to())))
+                let at = start + error.valid_up_to();
+                Err(help::explain(DecodeError::new(ErrorKind::Syntax, "invalid UTF-8").at(Some(at)), body))
             }
         }
     }

@@ -169,7 +169,9 @@ pub(super) const LONE_SURROGATE: usize = 6;
 pub(super) fn escape_length(raw: &[u8]) -> usize {
     match raw {
         [b'\\', b'u', first @ ..] if (0xD800..0xDC00).contains(&unit(first)) => match first.get(4..) {
-            Some([b'\\', b'u', second @ ..]) if (0xDC00..0xE000).contains(&unit(second)) => 2 * LONE_SURROGATE,
+            Some([b'\\', b'u', second @ ..]) if (0xDC00..0xE000).contains(&unit(second)) => {
+                2 * LONE_SURROGATE
+            }
             _ => LONE_SURROGATE,
         },
         [b'\\', b'u', ..] => LONE_SURROGATE,

@@ -144,6 +144,7 @@ impl Field {
 
     pub(crate) const DATA: Self = Self::named("data");
     pub(crate) const DEVICE_ID: Self = Self::named("deviceId");
+    pub(crate) const MESSAGE: Self = Self::named("message");
     pub(crate) const MESSAGE_TYPE: Self = Self::named("messageType");
 
     /// The field of a name on the wire.

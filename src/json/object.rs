@@ -4,7 +4,7 @@ use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 
 use super::{
     field::{Field, FieldSet},
-    token::{PackedToken, Token},
+    token::{PackedToken, Token, TokenKind},
 };
 
 /// The fields of one object.
@@ -61,6 +61,14 @@ impl<'a> Object<'a> {
             return Ok(());
         }
         Err(Box::new(ScanError::Duplicate { at, name: field.name().into() }))
+    }
+
+    /// Adds fields as null, where they are not there.
+    pub(crate) fn add_nulls(&mut self, fields: FieldSet) {
+        for field in fields.minus(self.present).iter() {
+            self.present.insert(field);
+            self.known[field.index()] = PackedToken::new(0, 0, TokenKind::Null);
+        }
     }
 
     fn is_same(&self, one: PackedToken, other: PackedToken) -> bool {

@@ -12,7 +12,7 @@ use crate::{
     de::record::{Record, Row},
     json::token::json_string,
     kind::Kind,
-    payload::PassThroughMessage,
+    payload::PassThroughPorts,
     types::{AlarmType, hint::Hint},
 };
 
@@ -79,7 +79,7 @@ fn value(scene: &mut Scene<'_>, row: &Row) -> String {
             }
             json_string(&codes)
         }
-        Hint::Message => json_string(&object(scene, PassThroughMessage::ROWS, None)),
+        Hint::Message => json_string(&object(scene, PassThroughPorts::ROWS, None)),
     }
 }
 
