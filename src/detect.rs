@@ -83,10 +83,38 @@ const NO_ID: FieldSet = FieldSet::of(&["deviceId", "reportCt", "deviceCt"]);
 const DEVICE_AND_ID: FieldSet = FieldSet::of(&["deviceId", "id"]);
 const ACTUAL: Field = Field::named("actual");
 const ALARM_TYPE: Field = Field::named("alarmType");
+const FILE_URL: Field = Field::named("fileUrl");
+const NUM: Field = Field::named("num");
+const COURSE: Field = Field::named("course");
+/// What device infos alone have.
+const DEVICE_INFO: FieldSet = FieldSet::of(&[
+    "acc",
+    "blockedStatus",
+    "odometer",
+    "elec",
+    "ioStatus",
+    "signal",
+    "voltage",
+    "quantity",
+    "accUpdateTime",
+    "localizationFailure",
+]);
 
 /// The table of a kind, and its place in [`ORDER`]; unknown pushes have none.
+#[inline]
 fn table_of(kind: Kind) -> Option<(usize, &'static Table)> {
-    ORDER.iter().enumerate().find(|(_, table)| table.kind == kind)
+    /// The places by the number of the kind; one past the end for none.
+    const PLACES: [usize; Kind::ALL.len()] = {
+        let mut places = [ORDER.len(); Kind::ALL.len()];
+        let mut place = 0;
+        while place < ORDER.len() {
+            places[ORDER[place].kind as usize] = place;
+            place += 1;
+        }
+        places
+    };
+    let place = PLACES[kind as usize];
+    ORDER.get(place).map(|table| (place, table))
 }
 
 /// One way in which fields show a kind.
@@ -136,7 +164,7 @@ const SIGNS: [Sign; 17] = [
     // A list of no code still says that it is one.
     weak(Kind::Alarm, &["alarmType"], FieldSet::of(&["deviceId"])),
     Sign {
-        value: |object| !shows(object, Field::named("fileUrl")),
+        value: |object| !shows(object, FILE_URL),
         ..weak(Kind::Alarm, &["alarmId"], FieldSet::of(&["deviceId"]))
     },
     Sign {
@@ -157,22 +185,7 @@ const SIGNS: [Sign; 17] = [
     },
     weak(Kind::Gps, &["num", "course"], NO_ID),
     Sign { value: |object| shows(object, ACTUAL), ..weak(Kind::Gps, &["lat", "lon"], NO_ID.with(ACTUAL)) },
-    weak(
-        Kind::DeviceInfo,
-        &[
-            "acc",
-            "blockedStatus",
-            "odometer",
-            "elec",
-            "ioStatus",
-            "signal",
-            "voltage",
-            "quantity",
-            "accUpdateTime",
-            "localizationFailure",
-        ],
-        BASE,
-    ),
+    Sign { any: DEVICE_INFO, ..weak(Kind::DeviceInfo, &[], BASE) },
 ];
 
 impl Sign {
@@ -188,10 +201,22 @@ impl Sign {
 /// The kind that an object's fields show.
 #[inline]
 pub(crate) fn kind(object: &Object<'_>) -> Kind {
+    // Alarms are what costs the most to lose, and most of them show by the first byte of their list.
+    let codes = object.get(ALARM_TYPE);
+    if codes.kind == TokenKind::Text && codes.text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) {
+        return Kind::Alarm;
+    }
+    any_kind(object)
+}
+
+/// The same, for all that is not plainly an alarm.
+fn any_kind(object: &Object<'_>) -> Kind {
     quick(object).unwrap_or_else(|| Weighed::of(object).kind)
 }
 
-/// The kind where the names alone leave one candidate, and a value shows it: nearly every push.
+/// The kind of nearly every push: all of its fields are of one table, and one of them shows it. Then no other candidate
+/// can leave fewer unclaimed, and a strong one comes before all weak ones.
+#[inline]
 fn quick(object: &Object<'_>) -> Option<Kind> {
     let present = object.present;
     if present.contains(ALARM_TYPE) {
@@ -200,20 +225,58 @@ fn quick(object: &Object<'_>) -> Option<Kind> {
     if object.has_unknown() {
         return None;
     }
-    let mut found: Option<&Sign> = None;
-    for sign in &SIGNS {
-        if sign.is_possible(present) {
-            match found {
-                Some(found) if found.kind != sign.kind => return None,
-                // Of two signs of one kind, the weak one asks less of the value.
-                _ => found = Some(sign),
-            }
+    let all_in = |kind: Kind| table_of(kind).is_some_and(|(_, table)| table.fields.has_all(present));
+    let named = present.and(STRONG);
+    if named.is_empty() {
+        let gps = all_in(Kind::Gps) && present.has_all(NO_ID);
+        if gps && (shows(object, NUM) || shows(object, COURSE)) {
+            return Some(Kind::Gps);
         }
+        let info = all_in(Kind::DeviceInfo) && present.has_all(BASE);
+        let shown = info && present.and(DEVICE_INFO).iter().any(|field| shows(object, field));
+        return shown.then_some(Kind::DeviceInfo);
     }
-    let sign = found?;
-    let shown = present.and(sign.any).iter().any(|field| shows(object, field));
-    (shown && (sign.value)(object)).then_some(sign.kind)
+    let field = named.only()?;
+    let kind = ORDER[usize::from(NAMED_BY[field.index()])].kind;
+    if !all_in(kind) || !shows(object, field) {
+        return None;
+    }
+    let holds = match kind {
+        Kind::FaceComparison => is_code(&object.get(field)),
+        // With the base beside it, `message` shows its kind by whatever it holds.
+        Kind::PassThrough => present.has_all(BASE),
+        Kind::AlarmFile => present.contains(FILE_URL),
+        _ => true,
+    };
+    holds.then_some(kind)
 }
+
+/// The fields that a strong sign is of.
+const STRONG: FieldSet = {
+    let mut strong = FieldSet::EMPTY;
+    let mut index = 0;
+    while index < SIGNS.len() {
+        if SIGNS[index].strong {
+            strong = strong.or(SIGNS[index].any);
+        }
+        index += 1;
+    }
+    strong
+};
+
+/// The place in [`ORDER`] of the kind that a field is the namesake of.
+#[allow(clippy::cast_possible_truncation)] // there are ten
+const NAMED_BY: [u8; Field::COUNT] = {
+    let mut places = [0; Field::COUNT];
+    let mut place = 0;
+    while place < ORDER.len() {
+        let namesake = ORDER[place].namesake;
+        assert!(ORDER[place].fields.contains(namesake));
+        places[namesake.index()] = place as u8;
+        place += 1;
+    }
+    places
+};
 
 /// All that shows, held against each other.
 pub(crate) struct Weighed {
@@ -338,11 +401,13 @@ pub(crate) fn marks(of: Kind, object: &mut Object<'_>) -> Marks {
     if of == Kind::Alarm && !shows(object, ALARM_TYPE) { Marks::EmptyList } else { nothing }
 }
 
-/// Whether an object has fields of the page that a kind has no field for.
+/// Whether an object has fields of the page that a kind has no field for; one of no known kind has none of its own.
 #[inline]
 pub(crate) fn has_foreign(object: &Object<'_>, kind: Kind) -> bool {
-    let claimed = table_of(kind).map_or(PAGE, |(_, table)| table.fields);
-    !object.present.and(PAGE).minus(claimed).is_empty()
+    match table_of(kind) {
+        Some((_, table)) => !object.present.minus(table.fields).is_empty(),
+        None => true,
+    }
 }
 
 /// The fields of the page that an object shows and a kind has no field for.
@@ -383,7 +448,6 @@ fn has_alarm_code(token: &Token<'_>) -> bool {
     let separator = |c: char| matches!(c, ',' | '[' | ']' | '"');
     match token.kind {
         TokenKind::Absent | TokenKind::Null => false,
-        TokenKind::Text if token.text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) => true,
         TokenKind::Array => match serde_json::from_str::<Vec<&RawValue>>(token.text) {
             Ok(elements) => elements.iter().any(|element| {
                 let element = element.get();

@@ -111,9 +111,11 @@ impl<'a> ValueDeserializer<'a, '_> {
     /// Whether an optional field reads as `None`.
     #[inline]
     pub(super) fn is_none(&mut self) -> Result<bool, FieldError> {
+        let refused = self.context.refused.contains(self.field);
         let none = match self.token.kind {
             TokenKind::Absent => true,
             TokenKind::Null => !self.context.rules.strict,
+            TokenKind::Integer | TokenKind::Number | TokenKind::Bool => return Ok(refused),
             // A blank message is one without a port.
             TokenKind::Text | TokenKind::EscapedText => {
                 self.is_blank() && !self.context.rules.strict && self.field != Field::MESSAGE
@@ -126,7 +128,7 @@ impl<'a> ValueDeserializer<'a, '_> {
         {
             self.tell_none()?;
         }
-        Ok(none || self.context.refused.contains(self.field))
+        Ok(none || refused)
     }
 
     #[cold]

@@ -22,7 +22,7 @@ pub use lines::{Line, Lines};
 use alloc::vec::Vec;
 
 use crate::{
-    de::{self, Context, Rules, record::Record},
+    de::{self, Context, Rules},
     detect,
     error::{DecodeError, ErrorKind},
     json::{Field, object::Object, token::MAX_TEXT},
@@ -378,12 +378,11 @@ impl Decoder {
 fn push_in(object: &Object<'_>, opened: &Opened<'_>, context: &mut Context) -> Result<Push, DecodeError> {
     let kind = detect::kind(object);
     (context.kind, context.depth) = (Some(kind), opened.depth);
+    // Nearly every push has no field but its own, and then no other kind is looked for.
+    if (context.notes.wanted() || context.rules.strict) && detect::has_foreign(object, kind) {
+        weigh(object, kind, opened, context)?;
+    }
     match_payload!(kind, |T| {
-        // Nearly every push has no field but its own, and then no other kind is looked for.
-        let foreign = object.present.minus(T::FIELD_SET);
-        if !foreign.is_empty() || kind == Kind::Unknown {
-            weigh(object, kind, opened, context)?;
-        }
         de::build::<T, Push>(object, context, Push::from)
             .map_err(|error| at_object(error, object, opened, context))
     })

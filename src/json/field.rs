@@ -292,6 +292,11 @@ impl FieldSet {
         self.0 & 1 << field.0 != 0
     }
 
+    /// The one field that it is of.
+    pub(crate) const fn only(self) -> Option<Field> {
+        if self.0.is_power_of_two() { Some(Field(self.0.trailing_zeros())) } else { None }
+    }
+
     pub(crate) const fn len(self) -> u32 {
         self.0.count_ones()
     }

@@ -133,6 +133,7 @@ pub(crate) const MESSAGE: &str = "mettax_push::Message";
 pub(crate) const RAW: &str = "mettax_push::Raw";
 
 /// Reads the integer of a clock or a switch.
+#[inline]
 pub(crate) fn integer<'de, T: FieldType, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     deserializer.deserialize_newtype_struct(const { T::HINT.newtype() }, Newtype(PhantomData))
 }
@@ -147,6 +148,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Newtype<T> {
         f.write_str("a value")
     }
 
+    #[inline]
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         T::deserialize(deserializer)
     }

@@ -189,6 +189,7 @@ macro_rules! clocks {
         }
 
         impl<'de> Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let raw = hint::integer::<Self, D>(deserializer)?;
                 Self::from_raw(raw).ok_or_else(|| D::Error::invalid_value(Unexpected::Signed(raw), &EXPECTED))
