@@ -215,7 +215,7 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-//pub mod correlate;
+pub mod correlate;
 mod de;
 mod decode;
 mod detect;

@@ -30,12 +30,12 @@ pub enum AlarmMessage {
 }
 
 impl AlarmMessage {
-    /// The alarm's id: `alarmId` of an alarm, `id` of a file.
+    /// The alarm's id, where it came: `alarmId` of an alarm, `id` of a file.
     #[must_use]
-    pub fn id(&self) -> &AlarmId {
+    pub fn id(&self) -> Option<&AlarmId> {
         match self {
-            Self::Alarm(alarm) => &alarm.alarm_id,
-            Self::File(file) => &file.id,
+            Self::Alarm(alarm) => alarm.alarm_id.as_ref(),
+            Self::File(file) => file.id.as_ref(),
         }
     }
 }

@@ -1,17 +1,23 @@
 //! What counts as the same push, as a key that stays the same.
 
+use alloc::{collections::BTreeSet, string::String};
 use core::{fmt, hash::Hasher, str::FromStr};
 
 use siphasher::sip128::{Hasher128, SipHasher24};
 
 use crate::{
-    Kind,
+    json::{Field, FieldSet},
+    kind::Kind,
     payload::{
         AlarmData, AlarmFile, CaptureFile, DeviceInfo, DriverPicture, FaceComparison, GpsData, PassThrough,
-        RfidRead, SensorData, UnknownPush,
+        PassThroughMessage, PassThroughPorts, RfidRead, SensorData, UnknownPush,
     },
     push::Push,
-    types::{DeviceTime, Extra, GatewayTime},
+    types::{
+        AlarmId, AlarmType, AlarmTypes, CaptureId, CompareResult, DeviceId, DeviceTime, Extra, FileType,
+        FileUrl, GatewayTime, PictureStatus, PushId, RawJson, RfidStatus, SerialHex, Similarity, Switch,
+        blank::is_blank,
+    },
 };
 
 /// What a push is, in 128 bits: equal where one push is the repetition of the other.
@@ -129,90 +135,287 @@ impl From<&Push> for DedupKey {
     }
 }
 
-/// The values that tell a push from others of its kind, one after another. Each is closed off, so that
-/// no two lists of values make the same bytes.
+/// The hasher, fed with values of which each shows where it ends, so that no two lists of values make the same
+/// bytes. All numbers are little-endian.
 struct Identity(SipHasher24);
 
 impl Identity {
     fn of(kind: Kind) -> Self {
-        Self(SipHasher24::new()).text(kind.as_str())
+        let mut identity = Self(SipHasher24::new());
+        identity.text(kind.as_str());
+        identity
     }
 
-    fn text(mut self, text: &str) -> Self {
-        self.0.write(&(text.len() as u64).to_le_bytes());
-        self.0.write(text.as_bytes());
-        self
-    }
-
-    fn integer(mut self, number: i64) -> Self {
+    fn integer(&mut self, number: i64) {
         self.0.write(&number.to_le_bytes());
-        self
     }
 
-    fn optional<V>(self, value: Option<V>, write: impl FnOnce(Self, V) -> Self) -> Self {
-        match value {
-            None => self.integer(0),
-            Some(value) => write(self.integer(1), value),
+    fn length(&mut self, length: usize) {
+        self.0.write(&(length as u64).to_le_bytes());
+    }
+
+    fn text(&mut self, text: &str) {
+        self.length(text.len());
+        self.0.write(text.as_bytes());
+    }
+
+    /// A field by its name on the wire: its value, or the JSON text of a value that was refused. Of a field that is
+    /// absent nothing, so that a field that a later release adds changes no key of a push without it.
+    fn field(&mut self, name: &str, value: &impl Told, extra: &Extra) {
+        if value.is_told() {
+            self.text(name);
+            self.integer(VALUE);
+            value.tell(self);
+        } else if let Some(refused) = extra.get(name) {
+            self.json(name, refused);
         }
     }
 
-    fn optional_text(self, text: Option<&str>) -> Self {
-        self.optional(text, Self::text)
+    fn json(&mut self, name: &str, value: &RawJson) {
+        if shows(value) {
+            self.text(name);
+            self.integer(JSON);
+            self.text(value.as_str());
+        }
     }
 
     fn key(self) -> DedupKey {
         // Not `as_u128` of the hash, which depends on the byte order of the machine.
         DedupKey(u128::from_le_bytes(self.0.finish128().as_bytes()))
     }
+}
 
-    fn clocks(self, report: DeviceTime, gateway: GatewayTime) -> Self {
-        self.integer(report.canonical_raw()).integer(gateway.canonical_raw())
-    }
+/// What follows the name of a field.
+const VALUE: i64 = 1;
+const JSON: i64 = 2;
 
-    fn fields(self, fields: &Extra) -> Self {
-        fields.iter().fold(self, |identity, (name, value)| identity.text(name).text(value.as_str()))
+/// Whether a value that was refused holds anything: not `null`, blank text or `[]`, with which a sender fills a field
+/// that it has no value for.
+fn shows(value: &RawJson) -> bool {
+    match value.as_str().as_bytes() {
+        b"null" => false,
+        [b'[', inside @ .., b']'] => !inside.iter().all(u8::is_ascii_whitespace),
+        [b'"', ..] => !value.to::<String>().is_ok_and(|text| is_blank(&text)),
+        _ => true,
     }
 }
 
+/// A value of a field, as it goes into the key.
+trait Told {
+    fn is_told(&self) -> bool {
+        true
+    }
+
+    fn tell(&self, identity: &mut Identity);
+}
+
+impl<V: Told> Told for Option<V> {
+    fn is_told(&self) -> bool {
+        self.as_ref().is_some_and(V::is_told)
+    }
+
+    fn tell(&self, identity: &mut Identity) {
+        if let Some(value) = self {
+            value.tell(identity);
+        }
+    }
+}
+
+macro_rules! told {
+    ($($name:ident: $($type:ty),+ => |$value:ident, $identity:ident| $write:expr;)*) => { $($(
+        impl Told for $type {
+            fn tell(&self, $identity: &mut Identity) {
+                let $value = self;
+                $write;
+            }
+        }
+    )+)* };
+}
+
+told! {
+    integers: i64 => |number, identity| identity.integer(*number);
+    flags: bool => |flag, identity| identity.integer(i64::from(*flag));
+    codes: CompareResult, PictureStatus, RfidStatus, Switch => |code, identity| identity.integer(code.code());
+    similarities: Similarity => |similarity, identity| identity.integer(similarity.hundredths());
+    clocks: DeviceTime, GatewayTime => |clock, identity| identity.integer(clock.canonical_raw());
+    texts: String, DeviceId, PushId, AlarmId, CaptureId, FileUrl, SerialHex
+        => |text, identity| identity.text(text.as_ref());
+}
+
+impl Told for f64 {
+    /// The bits, where both zeros are one.
+    fn tell(&self, identity: &mut Identity) {
+        let bits = if *self == 0.0 { 0 } else { self.to_bits() };
+        identity.0.write(&bits.to_le_bytes());
+    }
+}
+
+impl Told for FileType {
+    /// In two digits, also where a code without a name came in one: a release that names it reads both alike.
+    fn tell(&self, identity: &mut Identity) {
+        match self.as_str().as_bytes() {
+            &[digit @ b'0'..=b'9'] => {
+                identity.length(2);
+                identity.0.write(&[b'0', digit]);
+            }
+            _ => identity.text(self.as_str()),
+        }
+    }
+}
+
+impl Told for AlarmTypes {
+    fn is_told(&self) -> bool {
+        !self.is_empty()
+    }
+
+    /// As a set: sorted, each once.
+    fn tell(&self, identity: &mut Identity) {
+        if let [only] = self.as_slice() {
+            identity.length(1);
+            return identity.text(only.as_str());
+        }
+        let codes: BTreeSet<&str> = self.iter().map(AlarmType::as_str).collect();
+        identity.length(codes.len());
+        codes.into_iter().for_each(|code| identity.text(code));
+    }
+}
+
+impl Told for PassThroughMessage {
+    fn tell(&self, identity: &mut Identity) {
+        match self {
+            Self::Text(text) => {
+                identity.integer(0);
+                identity.text(text);
+            }
+            Self::Ports(PassThroughPorts { com1, com2, extra }) => {
+                identity.integer(1);
+                identity.field("com1", com1, extra);
+                identity.field("com2", com2, extra);
+                for (name, value) in extra.iter().filter(|(name, _)| !matches!(*name, "com1" | "com2")) {
+                    identity.json(name, value);
+                }
+                // No field has an empty name and no value.
+                identity.text("");
+                identity.integer(0);
+            }
+        }
+    }
+}
+
+/// Each field of a payload is in one of the lists: `id`, `told`, `without_id` (told where no id is there) or `out`.
 macro_rules! identities {
-    ($($payload:ident($kind:ident) as $push:ident: $($write:ident($($value:expr),*))+;)*) => { $(
+    ($($payload:ident($kind:ident) {
+        id: [$($id:ident),*]
+        told: [$($told:ident),*]
+        without_id: [$($without_id:ident),*]
+        out: [$($out:ident),*]
+    })*) => { $(
         impl From<&$payload> for DedupKey {
-            fn from($push: &$payload) -> Self {
-                Identity::of(Kind::$kind)$(.$write($($value),*))+.key()
+            fn from(push: &$payload) -> Self {
+                // A field that is in none of the lists does not compile.
+                let $payload { device_id, $($id,)* $($told,)* $($without_id,)* $($out: _,)* extra } = push;
+                let mut identity = Identity::of(Kind::$kind);
+                identity.text(device_id.as_str());
+                $(identity.field(const { Field::named(stringify!($id)) }.name(), $id, extra);)*
+                $(identity.field(const { Field::named(stringify!($told)) }.name(), $told, extra);)*
+                let has_id = $($id.is_some())||*;
+                if !has_id {
+                    $(identity.field(const { Field::named(stringify!($without_id)) }.name(), $without_id, extra);)*
+                    let done = const { FieldSet::of_fields(&[
+                        $(Field::named(stringify!($id)),)*
+                        $(Field::named(stringify!($told)),)*
+                        $(Field::named(stringify!($without_id)),)*
+                        $(Field::named(stringify!($out)),)*
+                    ]) };
+                    for (name, value) in extra {
+                        if Field::of(name.as_bytes()).is_none_or(|field| !done.contains(field)) {
+                            identity.json(name, value);
+                        }
+                    }
+                }
+                identity.key()
             }
         }
     )* };
 }
 
-// Later releases must not change a line of this: the keys may be stored.
+// Later releases must not change a line of this: the keys may be stored. A field that they add goes to `out`.
 identities! {
-    AlarmData(Alarm) as push:
-        text(push.device_id.as_str()) text(push.alarm_id.as_str()) text(push.id.as_str());
-    GpsData(Gps) as push:
-        text(push.device_id.as_str()) text(push.id.as_str()) clocks(push.report_ct, push.device_ct);
-    DeviceInfo(DeviceInfo) as push:
-        text(push.device_id.as_str()) text(push.id.as_str()) clocks(push.report_ct, push.device_ct);
-    PassThrough(PassThrough) as push:
-        text(push.device_id.as_str()) text(push.id.as_str()) clocks(push.report_ct, push.device_ct)
-        optional_text(push.message.com1.as_ref().map(AsRef::as_ref))
-        optional_text(push.message.com2.as_ref().map(AsRef::as_ref))
-        fields(&push.message.extra);
-    SensorData(Sensor) as push:
-        text(push.device_id.as_str()) text(push.id.as_str()) clocks(push.report_ct, push.device_ct)
-        text(&push.adc);
-    RfidRead(Rfid) as push:
-        text(push.device_id.as_str()) text(push.id.as_str()) clocks(push.report_ct, push.device_ct)
-        optional_text(push.rfid_no.as_deref()) integer(push.status.code());
-    AlarmFile(AlarmFile) as push:
-        text(push.device_id.as_str()) text(push.id.as_str()) text(push.file_url.as_str());
-    CaptureFile(CaptureFile) as push:
-        text(push.device_id.as_str()) text(push.capture_id.as_str())
-        optional(push.channel_id, Identity::integer) text(push.file_url.as_str());
-    FaceComparison(FaceComparison) as push:
-        text(push.device_id.as_str()) text(push.id.as_str()) integer(push.compa_result.code());
-    DriverPicture(DriverPicture) as push:
-        text(push.device_id.as_str()) text(push.id.as_str()) integer(push.status.code())
-        optional_text(push.image_url.as_ref().map(AsRef::as_ref));
-    UnknownPush(Unknown) as push:
-        optional_text(push.device_id.as_ref().map(AsRef::as_ref)) fields(&push.extra);
+    AlarmData(Alarm) {
+        id: [id, alarm_id]
+        told: [alarm_type, report_ct, lat, lon, speed, alarm_attribute]
+        without_id: [device_ct]
+        out: [actual]
+    }
+    GpsData(Gps) {
+        id: [id]
+        told: [report_ct, num, lat, lon, speed, course]
+        without_id: [device_ct]
+        out: [actual]
+    }
+    DeviceInfo(DeviceInfo) {
+        id: [id]
+        told: [
+            report_ct, acc, blocked_status, odometer, elec, io_status, signal, voltage, quantity, acc_update_time,
+            localization_failure
+        ]
+        without_id: [device_ct]
+        out: [actual]
+    }
+    PassThrough(PassThrough) {
+        id: [id]
+        told: [report_ct, message]
+        without_id: [device_ct]
+        out: []
+    }
+    SensorData(Sensor) {
+        id: [id]
+        told: [report_ct, adc]
+        without_id: [device_ct]
+        out: []
+    }
+    RfidRead(Rfid) {
+        id: [id]
+        told: [report_ct, status, license_plate, rfid_no, driver_name, lat, lon]
+        without_id: [device_ct]
+        out: []
+    }
+    AlarmFile(AlarmFile) {
+        id: [id]
+        told: [file_url, file_type]
+        without_id: []
+        out: []
+    }
+    CaptureFile(CaptureFile) {
+        id: [capture_id]
+        told: [channel_id, file_url]
+        without_id: []
+        out: []
+    }
+    FaceComparison(FaceComparison) {
+        id: [id]
+        told: [report_ct, compa_result, license_plate, face_id, driver_name, lat, lon, similarity]
+        without_id: [device_ct]
+        out: []
+    }
+    DriverPicture(DriverPicture) {
+        id: [id]
+        told: [status, image_url]
+        without_id: []
+        out: []
+    }
+}
+
+impl From<&UnknownPush> for DedupKey {
+    fn from(push: &UnknownPush) -> Self {
+        let UnknownPush { device_id, extra } = push;
+        let mut identity = Identity::of(Kind::Unknown);
+        identity.integer(i64::from(device_id.is_some()));
+        device_id.tell(&mut identity);
+        for (name, value) in extra {
+            identity.text(name);
+            identity.text(value.as_str());
+        }
+        identity.key()
+    }
 }

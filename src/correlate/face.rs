@@ -35,12 +35,12 @@ pub enum FaceMessage {
 }
 
 impl FaceMessage {
-    /// The id that both messages share.
+    /// The id that both messages share, where it came.
     #[must_use]
-    pub fn id(&self) -> &PushId {
+    pub fn id(&self) -> Option<&PushId> {
         match self {
-            Self::Comparison(comparison) => &comparison.id,
-            Self::Picture(picture) => &picture.id,
+            Self::Comparison(comparison) => comparison.id.as_ref(),
+            Self::Picture(picture) => picture.id.as_ref(),
         }
     }
 }
@@ -99,6 +99,8 @@ pub enum FaceEvent {
     Waiting,
     /// One like it waits already, or was paired before: here it is back.
     Repeated(FaceMessage),
+    /// It has no id, so nothing can be matched with it: here it is back.
+    Unidentified(FaceMessage),
 }
 
 /// Pairs the two messages of a face check, whichever comes first.
@@ -184,7 +186,9 @@ impl<T: Moment> FaceMatcher<T> {
     pub fn feed(&mut self, message: impl Into<FaceMessage>, now: T) -> Fed<FaceEvent, FaceMessage> {
         let message = message.into();
         let mut leftovers = self.expire(now);
-        let id = message.id();
+        let Some(id) = message.id() else {
+            return Fed { event: FaceEvent::Unidentified(message), leftovers };
+        };
         let waits = self.waiting.get(id).is_some_and(|half| half.has_one_like(&message));
         if waits || self.done.get(id).is_some() {
             return Fed { event: FaceEvent::Repeated(message), leftovers };

@@ -26,11 +26,11 @@ macro_rules! package_messages {
         }
 
         impl PackageMessage {
-            /// The id of the package.
+            /// The id of the package, where it came.
             #[must_use]
-            pub fn id(&self) -> &PushId {
+            pub fn id(&self) -> Option<&PushId> {
                 match self {
-                    $(Self::$kind(payload) => &payload.id,)*
+                    $(Self::$kind(payload) => payload.id.as_ref(),)*
                 }
             }
 

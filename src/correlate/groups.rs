@@ -18,6 +18,8 @@ pub enum GroupEvent<M> {
     Joined,
     /// One like it is held already: here it is back.
     Repeated(M),
+    /// It has no id, so nothing can be matched with it: here it is back.
+    Unidentified(M),
 }
 
 /// What gathers under one id.
@@ -47,8 +49,16 @@ impl<K: Ord + Clone, G: Group, T: Moment> Groups<K, G, T> {
         Self { pending: Pending::new(limits), held: BTreeSet::new() }
     }
 
-    pub(super) fn feed(&mut self, id: K, message: G::Message, now: T) -> Fed<GroupEvent<G::Message>, (K, G)> {
+    pub(super) fn feed(
+        &mut self,
+        id: Option<K>,
+        message: G::Message,
+        now: T,
+    ) -> Fed<GroupEvent<G::Message>, (K, G)> {
         let mut leftovers = self.expire(now);
+        let Some(id) = id else {
+            return Fed { event: GroupEvent::Unidentified(message), leftovers };
+        };
         let key = G::key_of(&message);
         if self.held.contains(&key) || self.get(&id).is_some_and(|group| group.is_taken(&message)) {
             return Fed { event: GroupEvent::Repeated(message), leftovers };
@@ -139,7 +149,8 @@ macro_rules! groups {
                 now: T,
             ) -> crate::correlate::Fed<GroupEvent<$message>, ($id, $group)> {
                 let message = message.into();
-                self.groups.feed(message.id().clone(), message, now)
+                let id = message.id().cloned();
+                self.groups.feed(id, message, now)
             }
 
             /// Gives back what has reached the age at `now`, oldest first.
