@@ -53,8 +53,9 @@ macro_rules! exponent {
 
 const FLOAT: &str = text!(r"[+-]?([0-9]+(\.[0-9]+)?|\.[0-9]+)|", exponent!());
 const INTEGER: &str = text!(r"[+-]?([0-9]+(\.0+)?|\.0+)|", exponent!());
-/// A fraction of a second ends at milliseconds.
-const TIME: &str = text!(r"[+-]?([0-9]+(\.[0-9]{1,3}0*)?|\.[0-9]{1,3}0*)|", exponent!());
+/// As many digits as the years 2000 to 2099 have in seconds, whose fraction ends at milliseconds, or in milliseconds.
+const TIME: &str =
+    text!(r"\+?0*[1-9][0-9]{8,9}(\.[0-9]{1,3}0*)?|\+?0*[1-9][0-9]{11,12}(\.0+)?|", exponent!());
 const BOOLEAN: &str =
     text!(r"[tT][rR][uU][eE]|[fF][aA][lL][sS][eE]|[+-]?(0+(\.0+)?|\.0+)|\+?0*1(\.0+)?|", exponent!());
 
