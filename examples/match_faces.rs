@@ -116,13 +116,18 @@ fn match_faces(text: &[u8], capacity: usize, out: &mut impl Write) -> io::Result
 
 fn print_pair(check: &FaceCheck, out: &mut impl Write) -> io::Result<()> {
     let FaceCheck { comparison, picture, .. } = check;
-    write!(out, "pair     {}  {}", comparison.id, comparison.compa_result)?;
+    let result = &comparison.compa_result;
+    write!(out, "pair     {}  ", comparison.id)?;
+    match result.name() {
+        Some(name) => out.write_all(name.as_bytes())?,
+        None => write!(out, "result {result}")?,
+    }
     if let Some(similarity) = comparison.similarity {
         write!(out, ", {similarity}")?;
     }
     match &picture.image_url {
         Some(url) => writeln!(out, ", {url}"),
-        None => writeln!(out, ", no picture ({})", picture.status),
+        None => writeln!(out, ", no picture ({})", picture.status.name().unwrap_or("unknown status")),
     }
 }
 

@@ -235,17 +235,21 @@ mod types;
 pub use decode::{Decoded, Decoder, Line, Lines, decode, decode_as};
 pub use error::{DecodeError, ErrorKind};
 pub use json::JsonType;
-pub use kind::{Kind, UnknownKind};
+pub use kind::{InvalidKind, Kind};
 pub use note::{Note, NoteKind, RepairStep};
 pub use payload::{
     AlarmData, AlarmFile, CaptureFile, DeviceInfo, DriverPicture, FaceComparison, GpsData, PassThrough,
     PassThroughMessage, PassThroughPorts, RfidRead, SensorData, UnknownPush,
 };
 pub use push::{Payload, Push};
+/// What iterates over an [`Extra`], by its name.
+pub mod extra {
+    pub use crate::types::extra::Iter;
+}
 pub use types::{
     AlarmGroup, AlarmId, AlarmType, AlarmTypes, BlankId, CaptureId, CompareResult, DeviceId, DeviceTime,
-    Extra, ExtraIter, FileType, FileUrl, GatewayTime, InvalidTime, PictureStatus, Position, PushId, RawJson,
-    RfidStatus, SerialHex, Similarity, Switch, UnknownCode, UnknownText,
+    Extra, FileType, FileUrl, GatewayTime, InvalidAlarmGroup, InvalidTime, PictureStatus, Position, PushId,
+    RawJson, RfidStatus, SerialHex, Similarity, Switch, UnknownCode, UnknownText,
 };
 
 /// Every Rust block of README.md is a doc test.

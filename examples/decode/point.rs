@@ -50,19 +50,19 @@ pub(crate) fn of(push: &Push) -> String {
             words.say(&file.file_url);
         }
         Push::FaceComparison(face) => {
-            words.say(&face.compa_result);
+            words.code(face.compa_result.name(), &face.compa_result);
             words.some("similarity", face.similarity);
             words.some("driver", face.driver_name.as_ref());
             words.some("plate", face.license_plate.as_ref());
             words.place(face.position());
         }
         Push::DriverPicture(picture) => {
-            words.say(&picture.status);
+            words.code(picture.status.name(), &picture.status);
             words.some("of", Some(&picture.id));
             words.some("at", picture.image_url.as_ref());
         }
         Push::Rfid(rfid) => {
-            words.say(&rfid.status);
+            words.code(rfid.status.name(), &rfid.status);
             words.some("card", rfid.rfid_no.as_ref());
             words.some("driver", rfid.driver_name.as_ref());
             words.some("plate", rfid.license_plate.as_ref());
@@ -89,6 +89,14 @@ impl Words {
     fn say(&mut self, word: impl Display) {
         let comma = if self.0.is_empty() { "" } else { ", " };
         let _ = write!(self.0, "{comma}{word}"); // writing to a string cannot fail
+    }
+
+    /// The name of a code, or what stands on the wire.
+    fn code(&mut self, name: Option<&str>, code: impl Display) {
+        match name {
+            Some(name) => self.say(name),
+            None => self.say(code),
+        }
     }
 
     fn some(&mut self, name: &str, value: Option<impl Display>) {

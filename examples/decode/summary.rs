@@ -80,7 +80,7 @@ impl Summary {
                     self.remarks.add(field, format!("refused, since not {expected}"));
                 }
                 remark @ (NoteKind::MissingRequired | NoteKind::AmbiguousKind { .. }) => {
-                    self.remarks.add(field, remark.to_string())
+                    self.remarks.add(field, remark.to_string());
                 }
                 conversion => self.conversions.add(field, conversion.to_string()),
             }

@@ -11,7 +11,7 @@ super::payload! {
     /// use mettax_push::Push;
     /// let push = mettax_push::decode(br#"{"data":{"deviceId":"1","tirePressure":[2.4,2.5]}}"#)?;
     /// let Push::Unknown(unknown) = push else { panic!("known") };
-    /// assert_eq!(unknown.extra.get("tirePressure").unwrap().to::<Vec<f64>>().unwrap(), [2.4, 2.5]);
+    /// assert_eq!(unknown.extra.get("tirePressure").unwrap().deserialize::<Vec<f64>>().unwrap(), [2.4, 2.5]);
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
     pub struct UnknownPush {

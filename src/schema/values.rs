@@ -1,7 +1,5 @@
 //! The payloads and the values that fields hold, in the documented form.
 
-use alloc::string::ToString;
-
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::{codes, json_schema_for, record};
@@ -28,7 +26,7 @@ fn clock(description: &str) -> Schema {
 /// An open set of numbers: those that have a name today are examples.
 macro_rules! numbers {
     ($type:ident, $what:literal) => {{
-        let known = $type::KNOWN.iter().map(|code| (code.code(), Some(code.to_string())));
+        let known = $type::KNOWN.iter().map(|code| (code.code(), code.name()));
         json_schema!({
             "type": "integer",
             "format": "int64",
@@ -70,7 +68,7 @@ json_schema_for! {
         "type": "string",
         "description": codes(
             "What the file holds, in two digits.",
-            FileType::KNOWN.iter().map(|code| (code, None)),
+            FileType::KNOWN.iter().map(|code| (code, code.name())),
         ),
         "examples": FileType::KNOWN,
     });
@@ -80,11 +78,11 @@ json_schema_for! {
         "examples": AlarmType::KNOWN,
     });
     AlarmTypes, "AlarmTypes", |generator| json_schema!({
-        "description": "The codes of an alarm, one or more, joined by commas. An array only where a code could \
-                        not be told apart otherwise, because it holds a comma.",
+        "description": "The codes of an alarm, joined by commas. An array only where that text would look like one, \
+                        because the first code starts with `[` and the last ends with `]`.",
         "anyOf": [
-            { "type": "string", "minLength": 1 },
-            { "type": "array", "items": generator.subschema_for::<AlarmType>(), "minItems": 1 },
+            { "type": "string" },
+            { "type": "array", "items": generator.subschema_for::<AlarmType>() },
         ],
         "examples": ["laneShift", "laneShift,fatigueWarn"],
     });

@@ -13,7 +13,7 @@ use serde::{
 
 /// What the value of a field is on the wire: one row of the conversion table, said once by each type.
 #[derive(Clone, Copy, Debug)]
-#[cfg_attr(not(any(feature = "samples", feature = "schemars")), allow(dead_code))] // what has a name is for these
+#[cfg_attr(not(feature = "samples"), allow(dead_code))] // what has a name is for these
 pub(crate) enum Hint {
     Boolean,
     Integer,

@@ -1,7 +1,7 @@
 //! The identities on the wire: opaque text, kept exactly.
 
 use alloc::{boxed::Box, string::String};
-use core::fmt;
+use core::{borrow::Borrow, fmt};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -10,6 +10,13 @@ use smol_str::SmolStr;
 use super::{blank, hint};
 
 /// The text was blank: an identity of this wire always names something.
+///
+/// Blank is what nobody can read: white space, zero-width characters and control characters alone.
+///
+/// ```
+/// use mettax_push::DeviceId;
+/// assert_eq!(" \u{200b}".parse::<DeviceId>().unwrap_err().to_string(), "an id cannot be blank");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("an id cannot be blank")]
 #[non_exhaustive]
@@ -24,10 +31,9 @@ macro_rules! ids {
         ///
         /// ```
         #[doc = concat!("use mettax_push::", stringify!($name), ";")]
-        #[doc = concat!("let id: ", stringify!($name), " = \"", $example, "\".parse()?;")]
-        #[doc = concat!("assert_eq!(id.as_str(), \"", $example, "\");")]
+        #[doc = concat!("let id: ", stringify!($name), " = \"", $example, "\".parse().unwrap();")]
+        #[doc = concat!("assert_eq!(id, \"", $example, "\");")]
         #[doc = concat!("assert!(\" \".parse::<", stringify!($name), ">().is_err());")]
-        /// # Ok::<(), mettax_push::BlankId>(())
         /// ```
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name($text);
@@ -53,6 +59,7 @@ macro_rules! ids {
 
             #[inline]
             fn try_from(text: &str) -> Result<Self, BlankId> {
+                // Blanks beside something are kept: they may be all that tells two ids apart.
                 if blank::is_blank(text) { Err(BlankId) } else { Ok(Self(text.into())) }
             }
         }
@@ -85,17 +92,28 @@ macro_rules! ids {
             }
         }
 
-        impl PartialEq<str> for $name {
-            fn eq(&self, other: &str) -> bool {
-                self.as_str() == other
+        /// Equal, ordered and hashed as the text is, so that a map of ids is looked up by text.
+        ///
+        /// ```
+        /// use std::collections::HashMap;
+        #[doc = concat!("use mettax_push::", stringify!($name), ";")]
+        #[doc = concat!("let id: ", stringify!($name), " = \"", $example, "\".parse().unwrap();")]
+        /// let map = HashMap::from([(id, 7)]);
+        #[doc = concat!("assert_eq!(map.get(\"", $example, "\"), Some(&7));")]
+        /// ```
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
             }
         }
 
-        impl PartialEq<&str> for $name {
-            fn eq(&self, other: &&str) -> bool {
-                self.as_str() == *other
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.into_string()
             }
         }
+
+        hint::text_eq!($name);
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -129,10 +147,9 @@ impl PushId {
     /// The half before the last `_`: the device, where the id has the printed form `device_sequence`.
     ///
     /// ```
-    /// let id: mettax_push::PushId = "105045133913_1843895343409950720".parse()?;
+    /// let id: mettax_push::PushId = "105045133913_1843895343409950720".parse().unwrap();
     /// assert_eq!(id.device_id(), Some("105045133913"));
     /// assert_eq!(id.sequence(), Some(1_843_895_343_409_950_720));
-    /// # Ok::<(), mettax_push::BlankId>(())
     /// ```
     #[must_use]
     pub fn device_id(&self) -> Option<&str> {
@@ -161,9 +178,8 @@ impl PushId {
     ///
     /// ```
     /// // The page's RFID sample: `deviceCt` is 1762917925, 2025-11-12T03:25:25Z.
-    /// let id: mettax_push::PushId = "333845765947_1988448015257571328".parse()?;
+    /// let id: mettax_push::PushId = "333845765947_1988448015257571328".parse().unwrap();
     /// assert_eq!(id.sequence_time().unwrap().to_string(), "2025-11-12 03:25:25.072 UTC");
-    /// # Ok::<(), mettax_push::BlankId>(())
     /// ```
     #[must_use]
     pub fn sequence_time(&self) -> Option<DateTime<Utc>> {
@@ -182,9 +198,8 @@ impl AlarmId {
     /// `None` where the id is not a plain number of at most 63 bits.
     ///
     /// ```
-    /// let id: mettax_push::AlarmId = "1924683352005763072".parse()?;
+    /// let id: mettax_push::AlarmId = "1924683352005763072".parse().unwrap();
     /// assert_eq!(id.sequence_time().unwrap().to_string(), "2025-05-20 04:27:24.662 UTC");
-    /// # Ok::<(), mettax_push::BlankId>(())
     /// ```
     #[must_use]
     pub fn sequence_time(&self) -> Option<DateTime<Utc>> {

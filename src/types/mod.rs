@@ -4,7 +4,7 @@ mod alarm_type;
 mod alarm_types;
 pub(crate) mod blank;
 mod code;
-mod extra;
+pub(crate) mod extra;
 #[cfg(feature = "geo-types")]
 mod geo;
 pub(crate) mod hint;
@@ -15,12 +15,12 @@ mod position;
 mod text;
 pub(crate) mod time;
 
-pub use alarm_type::{AlarmGroup, AlarmType};
+pub use alarm_type::{AlarmGroup, AlarmType, InvalidAlarmGroup};
 pub use alarm_types::AlarmTypes;
 pub use code::{
     CompareResult, FileType, PictureStatus, RfidStatus, Similarity, Switch, UnknownCode, UnknownText,
 };
-pub use extra::{Extra, ExtraIter, RawJson};
+pub use extra::{Extra, RawJson};
 #[cfg(feature = "samples")]
 pub(crate) use id::snowflake;
 pub use id::{AlarmId, BlankId, CaptureId, DeviceId, PushId};

@@ -93,12 +93,12 @@ impl Model {
 
 pub(crate) fn extra(serial: usize) -> Extra {
     let mut extra = Extra::new();
-    extra.insert("serial", RawJson::from_value(&serial).unwrap());
+    extra.insert("serial", RawJson::from_serialize(&serial).unwrap());
     extra
 }
 
 pub(crate) fn serial(extra: &Extra) -> usize {
-    extra.get("serial").unwrap().to().unwrap()
+    extra.get("serial").unwrap().deserialize().unwrap()
 }
 
 pub(crate) fn serial_of(push: Push) -> usize {

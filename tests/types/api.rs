@@ -13,15 +13,16 @@ use chrono::{DateTime, Utc};
 use mettax_push::{
     AlarmData, AlarmFile, AlarmGroup, AlarmId, AlarmType, AlarmTypes, BlankId, CaptureFile, CaptureId,
     CompareResult, DecodeError, Decoded, Decoder, DeviceId, DeviceInfo, DeviceTime, DriverPicture, ErrorKind,
-    Extra, ExtraIter, FaceComparison, FileType, FileUrl, GatewayTime, GpsData, InvalidTime, JsonType, Kind,
-    Line, Lines, Note, NoteKind, PassThrough, PassThroughMessage, PictureStatus, Position, Push, PushId,
-    RawJson, RepairStep, RfidRead, RfidStatus, SensorData, SerialHex, Similarity, Switch, UnknownCode,
-    UnknownKind, UnknownPush, UnknownText,
+    Extra, FaceComparison, FileType, FileUrl, GatewayTime, GpsData, InvalidAlarmGroup, InvalidKind,
+    InvalidTime, JsonType, Kind, Line, Lines, Note, NoteKind, PassThrough, PassThroughMessage, PictureStatus,
+    Position, Push, PushId, RawJson, RepairStep, RfidRead, RfidStatus, SensorData, SerialHex, Similarity,
+    Switch, UnknownCode, UnknownPush, UnknownText,
     correlate::{
         AlarmFiles, AlarmMessage, AlarmWithFiles, DedupKey, Deduplicator, FaceCheck, FaceEvent, FaceMatcher,
         FaceMessage, Fed, GpsPackage, GpsPackages, GroupEvent, InvalidDedupKey, LearnedOffset, Leftover,
         Limits, OffsetTracker, PackageMessage, Pending, Reason,
     },
+    extra::Iter,
     samples::{Generator, Sample},
 };
 
@@ -55,13 +56,13 @@ macro_rules! types {
 #[test]
 fn every_public_type_has_the_traits_that_its_users_expect() {
     let asserted = types! {
-        Common: AlarmFiles<Instant>, DecodeError, Decoder, Deduplicator<DateTime<Utc>>, ExtraIter, FaceMatcher<Duration>, Generator,
+        Common: AlarmFiles<Instant>, DecodeError, Decoder, Deduplicator<DateTime<Utc>>, FaceMatcher<Duration>, Generator, Iter,
             GpsPackages<Instant>, Limits, Line, Lines, OffsetTracker, Pending<PushId, Vec<Push>, Instant>;
         Plain: AlarmData, AlarmFile, AlarmMessage, AlarmWithFiles, CaptureFile, Decoded<Push>, DeviceInfo,
             DriverPicture, FaceCheck, FaceComparison, FaceEvent, FaceMessage, Fed<FaceEvent, FaceMessage>, GpsData,
             GpsPackage, GroupEvent<PackageMessage>, LearnedOffset, Leftover<Push>, PackageMessage, PassThrough,
             PassThroughMessage, Position, Push, RfidRead, SensorData, UnknownPush;
-        Exact: BlankId, Extra, InvalidDedupKey, Note, NoteKind, RawJson, UnknownKind;
+        Exact: BlankId, Extra, InvalidAlarmGroup, InvalidDedupKey, InvalidKind, Note, NoteKind, RawJson;
         Lookup: AlarmTypes, ErrorKind, FileUrl, InvalidTime, JsonType, Reason, Sample, SerialHex;
         Sortable: AlarmGroup, AlarmId, AlarmType, CaptureId, CompareResult, DedupKey, DeviceId, DeviceTime,
             FileType, GatewayTime, Kind, PictureStatus, PushId, RepairStep, RfidStatus, Similarity, Switch,
@@ -85,7 +86,8 @@ fn errors_are_errors_for_any_thread() {
     assert::<DecodeError>();
     assert::<BlankId>();
     assert::<InvalidTime>();
-    assert::<UnknownKind>();
+    assert::<InvalidKind>();
+    assert::<InvalidAlarmGroup>();
     assert::<InvalidDedupKey>();
 }
 

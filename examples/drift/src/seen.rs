@@ -266,7 +266,7 @@ fn codes(push: &Push, field: &str, fields: &BTreeMap<String, RawJson>, mut tell:
     if let Push::Alarm(alarm) = push {
         alarm.alarm_type.iter().filter(|code| code.is_unknown()).for_each(|code| tell(code.as_str()));
     } else if let Some(value) = fields.get(field) {
-        tell(&value.to::<String>().unwrap_or_else(|_| value.as_str().into()));
+        tell(&value.deserialize::<String>().unwrap_or_else(|_| value.as_str().into()));
     }
 }
 
