@@ -195,7 +195,7 @@ fn shows(value: &RawJson) -> bool {
     match value.as_str().as_bytes() {
         b"null" => false,
         [b'[', inside @ .., b']'] => !inside.iter().all(u8::is_ascii_whitespace),
-        [b'"', ..] => !value.to::<String>().is_ok_and(|text| is_blank(&text)),
+        [b'"', ..] => !value.deserialize::<String>().is_ok_and(|text| is_blank(&text)),
         _ => true,
     }
 }

@@ -17,6 +17,7 @@ rows! {
     Float;
     Integer;
     Boolean;
+    SwitchCode;
     Id;
     TextOrScalar;
     Time;
@@ -76,6 +77,13 @@ json_schema_for! {
         "description": "A boolean, 0 or 1, or the text of one of these in any case.",
         "anyOf": [{ "type": "boolean" }, { "enum": [0, 1] }, { "type": "string", "pattern": BOOLEAN }],
     });
+    SwitchCode, "SwitchOrText", |generator| {
+        let (integer, boolean) = (generator.subschema_for::<Integer>(), generator.subschema_for::<Boolean>());
+        json_schema!({
+            "description": "A code for no or yes, a boolean, or the text of either.",
+            "anyOf": [integer, boolean],
+        })
+    };
     Id, "TextOrInteger", |_generator| json_schema!({
         "description": "Text that is not blank, or an integer of any length, which is read as its digits.",
         "anyOf": [{ "type": "string", "pattern": r"[^ \t\n\r]" }, { "type": "integer" }],

@@ -7,7 +7,7 @@ use crate::{
     kind::for_each_kind,
     payload::{
         AlarmData, AlarmFile, CaptureFile, DeviceInfo, DriverPicture, FaceComparison, GpsData, PassThrough,
-        PassThroughMessage, RfidRead, SensorData, UnknownPush,
+        PassThroughMessage, PassThroughPorts, RfidRead, SensorData, UnknownPush,
     },
     types::{
         AlarmId, AlarmType, AlarmTypes, CaptureId, CompareResult, DeviceId, DeviceTime, Extra, FileType,
@@ -101,23 +101,20 @@ json_schema_for! {
         "type": "object",
         "description": "Fields that the page does not name, and optional ones whose value was refused.",
     });
-    Ports, "PassThroughPorts", |generator| record::<PassThroughMessage>(generator);
+    PassThroughPorts, "PassThroughPorts", |generator| record::<PassThroughPorts>(generator);
     PassThroughMessage, "PassThroughMessage", |generator| message(generator);
 }
 
-/// The object whose text `message` is.
-struct Ports;
-
 fn message(generator: &mut SchemaGenerator) -> Schema {
-    let ports = generator.subschema_for::<Ports>();
+    let ports = generator.subschema_for::<PassThroughPorts>();
     let text = json_schema!({
         "type": "string",
-        "description": "What each serial port sent, as the text of a JSON object.",
+        "description": "What each serial port sent, as the text of a JSON object, or other text as it came.",
         "contentMediaType": "application/json",
         "contentSchema": ports,
     });
     if generator.contract().is_serialize() {
         return text;
     }
-    json_schema!({ "anyOf": [text, ports] })
+    json_schema!({ "anyOf": [text, ports, { "type": ["number", "boolean"] }] })
 }
