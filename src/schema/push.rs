@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
 use super::json_schema_for;
