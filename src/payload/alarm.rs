@@ -49,6 +49,7 @@ super::payload! {
             alarm_attribute: Option<String>,
         }
         documented_required: ["actual", "reportCt", "deviceCt", "alarmType", "alarmId", "id", "lat", "lon"]
+        real_time: actual (report_ct, device_ct)
     }
 }
 

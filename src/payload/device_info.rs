@@ -54,6 +54,7 @@ super::payload! {
             localization_failure: Option<bool>,
         }
         documented_required: ["actual", "reportCt", "deviceCt", "id"]
+        real_time: actual (report_ct, device_ct)
     }
 }
 

@@ -43,6 +43,7 @@ super::payload! {
             course: Option<i64>,
         }
         documented_required: ["actual", "reportCt", "deviceCt", "num", "id"]
+        real_time: actual (report_ct, device_ct)
     }
 }
 
