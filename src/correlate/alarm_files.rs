@@ -88,7 +88,8 @@ pub struct AlarmWithFiles {
 
 /// Gathers alarms and their files, whichever come first.
 ///
-/// They are matched by alarm id; a message without one comes back at once, as [`GroupEvent::Unidentified`]. No push says how many files an alarm has, so what came is handed back
+/// They are matched by alarm id; a message without one comes back at once, as [`GroupEvent::Unidentified`]. No push
+/// says how many files an alarm has, so what came is handed back
 /// when the age is reached, or sooner by [`remove`](Self::remove); [`get`](Self::get) shows it in the meantime.
 /// A file that comes after that is held anew, and comes back without an alarm under the alarm's id.
 ///

@@ -91,7 +91,8 @@ pub struct GpsPackage {
 
 /// Gathers what came in one package with a position, whichever comes first.
 ///
-/// Pushes are matched by `id`; one without comes back at once, as [`GroupEvent::Unidentified`]. No push says how many belong to a package, so what came is handed back
+/// Pushes are matched by `id`; one without comes back at once, as [`GroupEvent::Unidentified`]. No push says
+/// how many belong to a package, so what came is handed back
 /// when the age is reached, or sooner by [`remove`](Self::remove); [`get`](Self::get) shows it in the meantime.
 /// A short age serves best: the parts of a package are pushed at about the same time.
 ///

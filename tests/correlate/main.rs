@@ -5,6 +5,7 @@ mod buckets;
 #[path = "../common/mod.rs"]
 mod common;
 mod groups;
+mod keys;
 mod matchers;
 mod model;
 mod oracle;
