@@ -91,10 +91,16 @@ pub fn check(capacity: u8, max_age: u8, calls: impl IntoIterator<Item = (Call, u
         match call {
             Call::Comparison | Call::Picture => {
                 face_flow.fed += 1;
+                // One in sixteen comes without an id, and has no other half.
+                let check_id = (id >= 16).then_some(push_id);
                 let fed = if matches!(call, Call::Picture) {
-                    faces.feed(DriverPicture::new(push_id, device, 1.into()), now)
+                    let mut picture = DriverPicture::new(device);
+                    (picture.id, picture.status) = (check_id, Some(1.into()));
+                    faces.feed(picture, now)
                 } else {
-                    faces.feed(FaceComparison::new(push_id, device, report, gateway, 0.into()), now)
+                    let mut comparison = FaceComparison::new(device);
+                    (comparison.id, comparison.compa_result) = (check_id, Some(0.into()));
+                    faces.feed(comparison, now)
                 };
                 face_flow.back += fed.leftovers.len()
                     + match fed.event {
