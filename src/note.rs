@@ -3,6 +3,8 @@
 use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::fmt;
 
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+
 use crate::{error::Escaped, json::JsonType, kind::Kind, types::hint::Remark};
 
 /// One remark about a push that was decoded: nothing is converted, refused or ignored in silence.
@@ -39,6 +41,17 @@ impl Note {
     #[must_use]
     pub fn kind(&self) -> &NoteKind {
         &self.kind
+    }
+}
+
+/// An object of the field's name, the label of the kind, and the words of `Display`.
+impl Serialize for Note {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut note = serializer.serialize_struct("Note", 3)?;
+        note.serialize_field("field", &self.field)?;
+        note.serialize_field("kind", self.kind.as_str())?;
+        note.serialize_field("text", &format_args!("{}", self.kind))?;
+        note.end()
     }
 }
 

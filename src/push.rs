@@ -1,6 +1,7 @@
 //! The push: one of ten kinds, or one that is new.
 
 use alloc::{string::String, vec::Vec};
+use core::any::Any;
 
 use chrono::FixedOffset;
 use serde::{
@@ -19,7 +20,7 @@ use crate::{
         AlarmData, AlarmFile, CaptureFile, DeviceInfo, DriverPicture, FaceComparison, GpsData, PassThrough,
         RfidRead, SensorData, UnknownPush,
     },
-    types::{DeviceId, DeviceTime, GatewayTime, Position, PushId},
+    types::{DeviceId, DeviceTime, Extra, GatewayTime, Position, PushId},
 };
 
 macro_rules! define_push {
@@ -27,16 +28,38 @@ macro_rules! define_push {
         /// One webhook push.
         ///
         /// `Serialize` writes the documented inner object, [`to_body`](Self::to_body) the body around it;
-        /// `Deserialize` reads a JSON body in any of its forms, so a web framework's JSON extractor works.
+        /// `Deserialize` reads a JSON body in any of its forms, so a web framework's JSON extractor works, and `FromStr`
+        /// reads any body that is text.
+        ///
+        /// # Reading back what was written
+        ///
+        /// What a push encodes decodes to the same push. Where none of its values shows its kind, the encoding adds a
+        /// field as null that does: `{"deviceId":"1","num":null}` is a GPS push that says nothing else. Three things
+        /// cannot be told that way; [`Decoder::decode_kind`](crate::Decoder::decode_kind) reads them where the kind is
+        /// stored beside the JSON:
+        ///
+        /// * a payload that says nothing but what the page does not name;
+        /// * a push of no known kind without a device, which [`to_body`](Self::to_body) writes with its envelope, and
+        ///   `Serialize` without;
+        /// * text that is blank, and numbers that are not finite: JSON has no such numbers, so they are written as null.
+        ///   Both read back as absent.
+        ///
+        /// # Inside other types
+        ///
+        /// An exact value needs the text it was in. Fields, lists, maps and externally tagged enums give it; `flatten`,
+        /// `untagged` and internally tagged enums take a value apart before its type sees it, and are refused with an
+        /// error that says so. Hold a `Box<serde_json::value::RawValue>` there, and decode its text.
         ///
         /// ```
         /// use mettax_push::{Kind, Push};
+        ///
         /// let push: Push = serde_json::from_str(
         ///     r#"{"data":"{\"captureId\":\"7\",\"deviceId\":\"1\",\"channelId\":1,\"fileUrl\":\"u\"}"}"#,
-        /// )?;
+        /// )
+        /// .unwrap();
         /// assert_eq!(push.kind(), Kind::CaptureFile);
         /// assert_eq!(push.device_id().unwrap(), "1");
-        /// # Ok::<(), serde_json::Error>(())
+        /// assert_eq!(serde_json::from_str::<Push>(&push.to_body()).unwrap(), push);
         /// ```
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
@@ -101,7 +124,35 @@ macro_rules! define_push {
             fn from(payload: $payload) -> Self {
                 Self::$kind(payload)
             }
+        }
+
+        impl TryFrom<Push> for $payload {
+            /// A push of another kind comes back as it is.
+            type Error = Push;
+
+            fn try_from(push: Push) -> Result<Self, Push> {
+                match push {
+                    Push::$kind(payload) => Ok(payload),
+                    other => Err(other),
+                }
+            }
         })*
+
+        impl Push {
+            /// What the page does not name, and what was refused; the `extra` of the payload.
+            #[must_use]
+            pub const fn extra(&self) -> &Extra {
+                match self {
+                    $(Self::$kind(payload) => &payload.extra,)*
+                }
+            }
+
+            fn as_any(&self) -> &dyn Any {
+                match self {
+                    $(Self::$kind(payload) => payload,)*
+                }
+            }
+        }
     };
 }
 
@@ -153,7 +204,9 @@ pub(crate) use match_payload;
 /// assert_eq!(serde_json::to_string(&file)?, r#"{"id":"1","deviceId":"2","fileUrl":"u","fileType":"00"}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-pub trait Payload: Sealed + Into<Push> + Serialize + DeserializeOwned {
+pub trait Payload:
+    Sealed + Into<Push> + TryFrom<Push, Error = Push> + Serialize + DeserializeOwned + 'static
+{
     /// The kind of push that carries it.
     const KIND: Kind;
 }
@@ -197,6 +250,23 @@ impl Push {
             Self::Rfid(push) => &push.device_id,
             Self::Unknown(push) => return push.device_id.as_ref(),
         })
+    }
+
+    /// The payload, where it is of this type.
+    ///
+    /// ```
+    /// use mettax_push::{AlarmData, CaptureFile, Push};
+    ///
+    /// let push = Push::from(CaptureFile::new("105045133913".parse().unwrap()));
+    /// assert!(push.downcast_ref::<AlarmData>().is_none());
+    /// assert_eq!(push.downcast_ref::<CaptureFile>().unwrap().device_id, "105045133913");
+    /// // The payload itself, or the push as it was.
+    /// let file = CaptureFile::try_from(push).unwrap();
+    /// assert_eq!(AlarmData::try_from(Push::from(file)).unwrap_err().device_id().unwrap(), "105045133913");
+    /// ```
+    #[must_use]
+    pub fn downcast_ref<T: Payload>(&self) -> Option<&T> {
+        self.as_any().downcast_ref()
     }
 
     /// The package's id, where it was sent; never for files, which carry another id, and for unknown kinds.
@@ -307,11 +377,13 @@ impl Push {
     ///
     /// ```
     /// use mettax_push::{CaptureFile, Push};
-    /// let file = CaptureFile::new("7".parse()?, "1".parse()?, "https://files.example.com/7.jpg".into());
+    /// let mut file = CaptureFile::new("1".parse()?);
+    /// file.capture_id = Some("7".parse()?);
+    /// file.file_url = Some("https://files.example.com/7.jpg".into());
     /// let body = Push::from(file).to_body();
     /// assert_eq!(
     ///     body,
-    ///     r#"{"data":"{\"captureId\":\"7\",\"deviceId\":\"1\",\"fileUrl\":\"https://files.example.com/7.jpg\"}"}"#,
+    ///     r#"{"data":"{\"deviceId\":\"1\",\"captureId\":\"7\",\"fileUrl\":\"https://files.example.com/7.jpg\"}"}"#,
     /// );
     /// # Ok::<(), mettax_push::BlankId>(())
     /// ```

@@ -174,7 +174,8 @@ fn alarm_types(bytes: Bytes<'_, '_>) -> Result<AlarmTypes> {
     for _ in 0..bytes.int_in_range(0..=3)? {
         types = types.with(alarm_type(bytes)?);
     }
-    Ok(types)
+    // Commas alone are no code, and without a code a push would be of another kind.
+    Ok(if types.is_empty() { AlarmType::Sos.into() } else { types })
 }
 
 fn alarm_type(bytes: Bytes<'_, '_>) -> Result<AlarmType> {

@@ -20,39 +20,79 @@ use crate::{
     },
 };
 
-/// What a push is, in 128 bits: equal where one push is the repetition of the other.
-///
-/// | kind | two pushes are the same where these are |
-/// | --- | --- |
-/// | alarm | device, alarm id, `id` |
-/// | GPS, device info | device, `id`, both clocks |
-/// | pass-through | device, `id`, both clocks, all of `message` |
-/// | sensor | device, `id`, both clocks, `adc` |
-/// | RFID | device, `id`, both clocks, card number, status |
-/// | alarm file | device, alarm id, URL |
-/// | capture file | device, capture id, channel, URL |
-/// | face comparison | device, `id`, result |
-/// | driver picture | device, `id`, status, URL |
-/// | unknown | device, and each field with its JSON text |
-///
-/// The choice leans to the safe side: two pushes that tell different things are never the same, while a
-/// repetition that the platform has altered in one of these counts as new. What is compared is the value,
-/// not the form on the wire: `"1"` and `1` make the same key, and so do a body and its re-encoding. The
-/// order of fields and `actual` never matter.
-///
-/// The key is SipHash-2-4-128 over these values, with the kind. It is the same in every process and on every
-/// machine, and **later releases keep it**: it may be stored. Its text is 32 hexadecimal digits.
+/// What a push tells, in 128 bits: equal where one push is the repetition of the other.
 ///
 /// ```
-/// use mettax_push::correlate::DedupKey;
-/// let one = mettax_push::decode(br#"{"data":{"captureId":7,"deviceId":"1","channelId":"2","fileUrl":"u"}}"#)?;
-/// let two = mettax_push::decode(br#"{"data":"{\"captureId\":\"7\",\"deviceId\":\"1\",\"channelId\":2,\"fileUrl\":\"u\"}"}"#)?;
-/// assert_eq!(one.dedup_key(), two.dedup_key());
-/// let text = one.dedup_key().to_string();
-/// assert_eq!(text, "b67f0f7787aca711052f0515e3dd8474");
-/// assert_eq!(text.parse(), Ok(one.dedup_key()));
+/// use mettax_push::decode;
+/// let push = br#"{"data":{"deviceId":"1","id":"1_7","alarmId":"7","alarmType":"sos,speed","reportCt":1735296575,"actual":true}}"#;
+/// // Sent again later, and written in another way.
+/// let again = br#"{"data":"{\"deviceId\":1,\"alarmId\":7,\"id\":\"1_7\",\"alarmType\":[\"speed\",\"sos\"],\"reportCt\":\"1735296575000\",\"actual\":false,\"deviceCt\":1735300000}"}"#;
+/// let other = br#"{"data":{"deviceId":"1","id":"1_7","alarmId":"7","alarmType":"sos","reportCt":1735296575,"actual":true}}"#;
+/// let key = decode(push)?.dedup_key();
+/// assert_eq!(decode(again)?.dedup_key(), key);
+/// assert_ne!(decode(other)?.dedup_key(), key);
+///
+/// let text = key.to_string();
+/// assert_eq!(text, "97517e9f2d34a0847feb1c63ad3b5bb7");
+/// assert_eq!(text.parse(), Ok(key)); // 32 hexadecimal digits
 /// # Ok::<(), mettax_push::DecodeError>(())
 /// ```
+///
+/// # What counts as the same push
+///
+/// Two pushes that tell different things are never the same, for one of them would be lost. So the kind, the device
+/// and everything that a push tells go in; a package that comes again under its id with other readings is a new push.
+///
+/// | kind | ids | what it tells | left out | without an id |
+/// | --- | --- | --- | --- | --- |
+/// | alarm | `alarmId`, `id` | `alarmType`, `reportCt`, `lat`, `lon`, `speed`, `alarmAttribute` | `actual` | `deviceCt` |
+/// | GPS | `id` | `reportCt`, `num`, `lat`, `lon`, `speed`, `course` | `actual` | `deviceCt` |
+/// | device info | `id` | `reportCt`, `accUpdateTime`, every state and measurement | `actual` | `deviceCt` |
+/// | pass-through | `id` | `reportCt`, all of `message` | | `deviceCt` |
+/// | sensor | `id` | `reportCt`, `adc` | | `deviceCt` |
+/// | RFID | `id` | `reportCt`, `status`, `rfidNo`, `driverName`, `licensePlate`, `lat`, `lon` | | `deviceCt` |
+/// | face comparison | `id` | `reportCt`, `compaResult`, `similarity`, `faceId`, `driverName`, `licensePlate`, `lat`, `lon` | | `deviceCt` |
+/// | driver picture | `id` | `status`, `imageUrl` | | |
+/// | alarm file | `id` | `fileUrl`, `fileType` | | |
+/// | capture file | `captureId` | `channelId`, `fileUrl` | | |
+/// | unknown | | every field, by its JSON text | | |
+///
+/// * **When and how it was sent stays out.** A device that sends again what was not acknowledged says so by `actual`,
+///   and the gateway stamps another `deviceCt`: it is the same push. `reportCt` is the time of what happened, and
+///   goes in.
+/// * **Without an id** (none of those in the table), two equal readings are told apart by their times alone: then
+///   `deviceCt` goes in, and so do the fields that the page does not name, by their JSON text. Beside an id these
+///   stay out, because the vendor may add one that tells how a push was sent.
+/// * **Values are compared, not writings**: `"1"` and `1`, a time in seconds and in milliseconds, `-0.0` and `0.0`,
+///   a field that is absent, null, blank or `[]`, the order of the fields, a body and its re-encoding. Other
+///   numbers are compared by their bits, texts (URLs and the hex of serial ports too) by their characters.
+/// * **Alarm codes are a set**: the page gives their order no meaning, and a code that is said twice says no more.
+/// * **A value that was refused** goes in as its JSON text, because it may be all that tells two pushes apart, as
+///   clocks do that are written as dates.
+///
+/// # It may be stored
+///
+/// The key is SipHash-2-4-128 over these values. Each has its length or a fixed width and, in a payload, follows its
+/// name, so that no two lists of values give the same bytes. It is the same in every process and on every machine,
+/// and **later releases keep it**: a field that one of them names stays out beside an id, as it does today.
+///
+/// A key changes only where JSON text is in it that a later release reads as something else: that of an unknown push
+/// whose kind gets a name, of a refused value that is read, of a field of a push without an id. A repetition that comes
+/// after such an upgrade counts as new, once; nothing is lost by it.
+///
+/// # What a forger can do
+///
+/// The key tells repetitions; it proves nothing about the sender. The hash has no secret, so whoever can post can
+/// compute keys:
+///
+/// * Who knows all that a push tells can send it first, with an `actual`, a `deviceCt` and further fields of his own:
+///   then the true one is taken for the repetition, and what it says in these fields is dropped.
+/// * Who chooses the values of both may find two pushes with one key: `SipHash` withstands that only while its own key
+///   is secret. Between pushes that nobody made for it, equal keys are not to be expected (one in 2^128 for each pair).
+/// * Made-up ids give any number of new keys, and so push older ones out of a
+///   [`Deduplicator`](crate::correlate::Deduplicator) before their age.
+///
+/// So let in only who may post, by a secret in the path or a signature, before keys are compared.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DedupKey(u128);
 
@@ -107,7 +147,11 @@ impl Push {
     ///
     /// ```
     /// use mettax_push::{AlarmFile, Push};
-    /// let file = |url: &str| Push::from(AlarmFile::new("7".parse().unwrap(), "1".parse().unwrap(), url.into()));
+    /// let file = |url: &str| {
+    ///     let mut file = AlarmFile::new("1".parse().unwrap());
+    ///     (file.id, file.file_url) = ("7".parse().ok(), Some(url.into()));
+    ///     Push::from(file)
+    /// };
     /// assert_eq!(file("a.jpg").dedup_key(), file("a.jpg").dedup_key());
     /// assert_ne!(file("a.jpg").dedup_key(), file("b.jpg").dedup_key());
     /// ```
@@ -222,7 +266,7 @@ impl<V: Told> Told for Option<V> {
 }
 
 macro_rules! told {
-    ($($name:ident: $($type:ty),+ => |$value:ident, $identity:ident| $write:expr;)*) => { $($(
+    ($($($type:ty),+ => |$value:ident, $identity:ident| $write:expr;)*) => { $($(
         impl Told for $type {
             fn tell(&self, $identity: &mut Identity) {
                 let $value = self;
@@ -233,16 +277,37 @@ macro_rules! told {
 }
 
 told! {
-    integers: i64 => |number, identity| identity.integer(*number);
-    flags: bool => |flag, identity| identity.integer(i64::from(*flag));
-    codes: CompareResult, PictureStatus, RfidStatus, Switch => |code, identity| identity.integer(code.code());
-    similarities: Similarity => |similarity, identity| identity.integer(similarity.hundredths());
-    clocks: DeviceTime, GatewayTime => |clock, identity| identity.integer(clock.canonical_raw());
-    texts: String, DeviceId, PushId, AlarmId, CaptureId, FileUrl, SerialHex
-        => |text, identity| identity.text(text.as_ref());
+    i64 => |number, identity| identity.integer(*number);
+    bool => |flag, identity| identity.integer(i64::from(*flag));
+    CompareResult, PictureStatus, RfidStatus, Switch => |code, identity| identity.integer(code.code());
+    Similarity => |similarity, identity| identity.integer(similarity.hundredths());
+    DeviceTime, GatewayTime => |clock, identity| identity.integer(clock.canonical_raw());
+    PushId, AlarmId, CaptureId, DeviceId => |id, identity| identity.text(id.as_str());
 }
 
+/// Text of the wire that is blank is read as absent, so it is absent in a payload that was built too.
+macro_rules! told_texts {
+    ($($type:ty)*) => { $(
+        impl Told for $type {
+            fn is_told(&self) -> bool {
+                !is_blank(self.as_ref())
+            }
+
+            fn tell(&self, identity: &mut Identity) {
+                identity.text(self.as_ref());
+            }
+        }
+    )* };
+}
+
+told_texts!(String FileUrl SerialHex);
+
 impl Told for f64 {
+    /// JSON holds no other number.
+    fn is_told(&self) -> bool {
+        self.is_finite()
+    }
+
     /// The bits, where both zeros are one.
     fn tell(&self, identity: &mut Identity) {
         let bits = if *self == 0.0 { 0 } else { self.to_bits() };
@@ -276,11 +341,22 @@ impl Told for AlarmTypes {
         }
         let codes: BTreeSet<&str> = self.iter().map(AlarmType::as_str).collect();
         identity.length(codes.len());
-        codes.into_iter().for_each(|code| identity.text(code));
+        for code in codes {
+            identity.text(code);
+        }
     }
 }
 
 impl Told for PassThroughMessage {
+    fn is_told(&self) -> bool {
+        match self {
+            Self::Text(text) => !is_blank(text),
+            Self::Ports(PassThroughPorts { com1, com2, extra }) => {
+                com1.is_told() || com2.is_told() || extra.iter().any(|(_, value)| shows(value))
+            }
+        }
+    }
+
     fn tell(&self, identity: &mut Identity) {
         match self {
             Self::Text(text) => {
@@ -339,7 +415,8 @@ macro_rules! identities {
     )* };
 }
 
-// Later releases must not change a line of this: the keys may be stored. A field that they add goes to `out`.
+// Later releases must not change a line of this, nor an `impl Told`: the keys may be stored. A field that they name
+// goes to the end of `without_id`, so that the keys of pushes with an id stay.
 identities! {
     AlarmData(Alarm) {
         id: [id, alarm_id]

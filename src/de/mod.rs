@@ -19,7 +19,7 @@ pub(crate) use error::FieldError;
 pub(crate) use fields::RecordDeserializer;
 pub(crate) use value::is_blank;
 
-use alloc::boxed::Box;
+use alloc::{boxed::Box, string::ToString};
 use core::convert::identity;
 
 use serde::{Deserialize, Deserializer, de::Error as _};
@@ -77,6 +77,23 @@ pub(crate) fn from_text<T: Record>(text: &str) -> Result<T, DecodeError> {
 
 /// A record's `Deserialize`: any deserializer of JSON text, read by the one decoder there is.
 pub(crate) fn from_json<'de, T: Record, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let json = Box::<RawValue>::deserialize(deserializer)?;
-    from_text(json.get()).map_err(D::Error::custom)
+    from_text(json_text(deserializer)?.get()).map_err(D::Error::custom)
+}
+
+/// The text of a JSON value, exactly.
+///
+/// # Errors
+/// As the deserializer's, and where it holds the value already taken apart, as serde does for `flatten`, `untagged` and
+/// internally tagged enums: numbers have lost their digits by then.
+pub(crate) fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<RawValue>, D::Error> {
+    Box::<RawValue>::deserialize(deserializer).map_err(|error| {
+        let words = error.to_string();
+        if words.contains("newtype struct") {
+            return D::Error::custom(
+                "a push is read from JSON text, which serde does not keep inside `flatten`, `untagged` and internally \
+                 tagged enums: hold a `Box<serde_json::value::RawValue>` there, and decode its text",
+            );
+        }
+        error
+    })
 }

@@ -3,7 +3,8 @@
 /// Declares an object of the page: the struct, its constructor, and its serde traits.
 ///
 /// `required` is the field that the constructor takes and without which decoding fails: the device. `optional` are
-/// options, or lists that may be empty; `documented_required` names those of them that the page requires.
+/// options, or lists that may be empty; `documented_required` names those of them that the page requires. `real_time` is
+/// the field that says whether the data was sent at its time, and its two clocks.
 macro_rules! table {
     (
         $(#[doc = $doc:literal])*
@@ -12,6 +13,7 @@ macro_rules! table {
             optional: { $($(#[doc = $optional_doc:literal])* $optional:ident: $optional_type:ty,)* }
             documented_required: [$($documented_required:literal),*]
             $(message_type: $message_type:literal)?
+            $(real_time: $actual:ident ($report_ct:ident, $device_ct:ident))?
         }
     ) => {
         $(#[doc = $doc])*
@@ -68,6 +70,12 @@ macro_rules! table {
                 $(if let Some(remark) = Value::remark(&self.$optional) {
                     tell(const { Field::named(stringify!($optional)) }, remark.into());
                 })*
+                $(if self.$actual == Some(true)
+                    && let (Some(report_ct), Some(device_ct)) = (self.$report_ct, self.$device_ct)
+                    && crate::types::time::are_apart(report_ct, device_ct)
+                {
+                    tell(const { Field::named(stringify!($report_ct)) }, crate::note::NoteKind::ClocksApart);
+                })?
             }
 
             #[cfg(feature = "schemars")]

@@ -21,6 +21,8 @@ pub use lines::{Line, Lines};
 
 use alloc::vec::Vec;
 
+use ::serde::Serialize;
+
 use crate::{
     de::{self, Context, Rules},
     detect,
@@ -62,7 +64,7 @@ pub fn decode(body: &[u8]) -> Result<Push, DecodeError> {
 /// use mettax_push::CaptureFile;
 /// let body = br#"{"data":"{\"deviceId\":\"1\",\"captureId\":\"7\",\"channelId\":1,\"fileUrl\":\"u\"}"}"#;
 /// let file: CaptureFile = mettax_push::decode_as(body)?;
-/// assert_eq!(file.capture_id, "7");
+/// assert_eq!(file.capture_id.unwrap(), "7");
 /// # Ok::<(), mettax_push::DecodeError>(())
 /// ```
 pub fn decode_as<T: Payload>(body: &[u8]) -> Result<T, DecodeError> {
@@ -99,7 +101,7 @@ impl Default for Decoder {
 }
 
 /// What was decoded, and what there is to say about it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Decoded<T> {
     /// The value.
@@ -230,6 +232,29 @@ impl Decoder {
         Ok(Decoded { payload: self.payload(body, &mut context)?, notes: context.notes.list() })
     }
 
+    /// Decodes one push of a kind that is known when the program runs, as from a column beside the JSON of a row or from
+    /// the name of a route.
+    ///
+    /// # Errors
+    /// As the free function [`decode_as`]. `Kind::Unknown` takes every object as a push of no known kind.
+    ///
+    /// ```
+    /// use mettax_push::{Decoder, Kind, Push};
+    ///
+    /// let decoded = Decoder::tolerant().decode_kind(Kind::DeviceInfo, br#"{"deviceId":"1","firmware":"1.2"}"#).unwrap();
+    /// let Push::DeviceInfo(info) = decoded.payload else { panic!("another kind") };
+    /// assert_eq!(info.extra.get("firmware").unwrap().as_str(), r#""1.2""#);
+    ///
+    /// let error = Decoder::tolerant().decode_kind(Kind::Gps, br#"{"deviceId":"1","alarmType":"sos"}"#).unwrap_err();
+    /// assert_eq!(error.kind(), mettax_push::ErrorKind::OtherKind);
+    /// ```
+    pub fn decode_kind(&self, kind: Kind, body: &[u8]) -> Result<Decoded<Push>, DecodeError> {
+        match_payload!(kind, |T| {
+            let Decoded { payload, notes } = self.decode_as::<T>(body)?;
+            Ok(Decoded { payload: payload.into(), notes })
+        })
+    }
+
     /// Decodes a JSON array of pushes, or a body whose `data` holds one. A single push is a batch of one.
     ///
     /// Each element is a body of its own, in any form. Notes about what stands around the array go to the
@@ -290,7 +315,9 @@ impl Decoder {
         let mut object = Object::of(layers.text());
         let opened = self.open(&layers, &mut object, &mut context.notes)?;
         opened.refuse_batch()?;
-        refuse_other_kind(&object, T::KIND, &opened, context)?;
+        if T::KIND != Kind::Unknown {
+            refuse_other_kind(&object, T::KIND, &opened, context)?;
+        }
         (context.kind, context.depth) = (Some(T::KIND), opened.depth);
         T::build(&object, context).map_err(|error| at_object(error, &object, &opened, context))
     }

@@ -161,8 +161,9 @@ number_codes! {
     /// assert!(new.is_unknown());
     /// assert_eq!(new.code(), 7);
     /// // Written as on the wire; the name is another thing.
-    /// assert_eq!((CompareResult::Timeout.to_string().as_str(), CompareResult::Timeout.name()), ("2", Some("Timeout")));
-    /// assert_eq!("2".parse(), Ok(CompareResult::Timeout));
+    /// let timeout = CompareResult::Timeout;
+    /// assert_eq!((timeout.to_string().as_str(), timeout.name()), ("2", Some("Timeout")));
+    /// assert_eq!("2".parse(), Ok(timeout));
     /// ```
     CompareResult as IntegerCode {
         /// Matching successful.

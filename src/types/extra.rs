@@ -173,12 +173,26 @@ impl Extra {
     }
 
     /// The value of a field, by the name on the wire.
+    ///
+    /// ```
+    /// use mettax_push::{Extra, RawJson};
+    /// let extra = Extra::from_iter([("door", RawJson::parse("{\"number\":2}").unwrap())]);
+    /// assert_eq!(extra.get("door").unwrap().as_str(), "{\"number\":2}");
+    /// assert_eq!(extra.get("window"), None);
+    /// ```
     #[must_use]
     pub fn get(&self, field: &str) -> Option<&RawJson> {
         self.find(field).ok().map(|index| &self.0[index].1)
     }
 
-    /// Sets a field. A typed field of the same name wins when the payload is encoded.
+    /// Sets a field, and gives back what it held. A typed field of the same name wins when the payload is encoded.
+    ///
+    /// ```
+    /// use mettax_push::{Extra, RawJson};
+    /// let mut extra = Extra::new();
+    /// assert_eq!(extra.insert("door", RawJson::parse("1").unwrap()), None);
+    /// assert_eq!(extra.insert("door", RawJson::parse("2").unwrap()).unwrap().as_str(), "1");
+    /// ```
     pub fn insert(&mut self, field: impl AsRef<str>, value: RawJson) -> Option<RawJson> {
         let field = field.as_ref();
         match self.find(field) {
@@ -191,11 +205,26 @@ impl Extra {
     }
 
     /// Takes a field out.
+    ///
+    /// ```
+    /// use mettax_push::{Extra, RawJson};
+    /// let mut extra = Extra::from_iter([("door", RawJson::parse("1").unwrap())]);
+    /// assert_eq!(extra.remove("door").unwrap().as_str(), "1");
+    /// assert!(extra.is_empty());
+    /// ```
     pub fn remove(&mut self, field: &str) -> Option<RawJson> {
         self.find(field).ok().map(|index| self.0.remove(index).1)
     }
 
     /// The fields, sorted by name.
+    ///
+    /// ```
+    /// use mettax_push::{Extra, RawJson};
+    /// let value = |number: i32| RawJson::from_serialize(&number).unwrap();
+    /// let extra = Extra::from_iter([("b", value(2)), ("a", value(1))]);
+    /// let fields: Vec<_> = extra.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    /// assert_eq!(fields, ["a = 1", "b = 2"]);
+    /// ```
     #[must_use]
     pub fn iter(&self) -> Iter<'_> {
         Iter(self.0.iter())

@@ -1,10 +1,11 @@
 //! The identities on the wire: opaque text, kept exactly.
 
 use alloc::{boxed::Box, string::String};
-use core::{borrow::Borrow, fmt};
+use core::{borrow::Borrow, fmt, hash::Hasher as _, num::NonZeroU32};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use siphasher::sip::SipHasher24;
 use smol_str::SmolStr;
 
 use super::{blank, hint};
@@ -141,6 +142,37 @@ ids! {
     AlarmId(SmolStr), "1843895343409950720";
     /// `captureId`: the number that the capture call answered with.
     CaptureId(SmolStr), "1009759838";
+}
+
+impl DeviceId {
+    /// Which of `buckets` the device belongs to, from 0: for partitions of a queue, or workers that share devices out.
+    ///
+    /// The same device is in the same bucket **in every process, on every machine and in every release**, and devices
+    /// spread evenly. It depends on the number of buckets, so choose more of them than there will ever be
+    /// workers, and give each worker several; another number moves nearly every device.
+    ///
+    /// A bucket is a number, so it is safe where an id is not: the subject of a message broker, the name of a file, a
+    /// label of a metric. The sender chooses the id, and can compute where it goes.
+    ///
+    /// ```
+    /// use std::num::NonZeroU32;
+    /// use mettax_push::DeviceId;
+    /// let device: DeviceId = "105045133913".parse()?;
+    /// let buckets = NonZeroU32::new(64).unwrap();
+    /// assert_eq!(format!("push.{}", device.bucket(buckets)), "push.62");
+    /// # Ok::<(), mettax_push::BlankId>(())
+    /// ```
+    #[must_use]
+    pub fn bucket(&self, buckets: NonZeroU32) -> u32 {
+        // Before the id its domain, so that the numbers have nothing to do with those of other hashes of the same id.
+        // Written as bytes: what `Hash` writes may change with the release of Rust.
+        let mut hasher = SipHasher24::new();
+        hasher.write(b"mettax_push::DeviceId::bucket\0");
+        hasher.write(self.0.as_bytes());
+        // The high half of a product of 64 by 32 bits: evener than a remainder, and without a division.
+        let product = u128::from(hasher.finish()) * u128::from(buckets.get());
+        u32::try_from(product >> 64).unwrap_or_default()
+    }
 }
 
 impl PushId {

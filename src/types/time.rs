@@ -380,6 +380,12 @@ impl fmt::Display for DeviceTime {
     }
 }
 
+/// Whether the clocks of data that was sent at its time are further apart than any zone and a day of waiting explain.
+pub(crate) fn are_apart(report: DeviceTime, gateway: GatewayTime) -> bool {
+    const DAY: u64 = 24 * 60 * 60 * 1000;
+    report.millis().abs_diff(gateway.millis()) > DAY
+}
+
 const QUARTER_HOUR: i64 = 15 * 60 * 1000;
 /// How far a device's clock may be off, plus the way to the gateway, for the hint to hold.
 const SLACK: i64 = 5 * 60 * 1000;

@@ -2,8 +2,11 @@
 
 use std::collections::HashSet;
 
-use crate::common::generate::{alarm_type, text};
-use mettax_push::{AlarmType, AlarmTypes};
+use crate::common::{
+    encoded,
+    generate::{alarm_type, text},
+};
+use mettax_push::{AlarmData, AlarmType, AlarmTypes};
 use proptest::{collection::vec, prelude::*};
 use serde::{
     Deserialize,
@@ -184,6 +187,19 @@ fn lists_are_written_so_that_they_read_back() {
         assert_eq!(text, json.strip_prefix('"').map_or(json, |json| json.strip_suffix('"').unwrap()));
         assert_eq!(parsed(&text), types);
     }
+}
+
+/// A list of no codes says no more than that the field is not there.
+#[test]
+fn an_empty_list_is_left_out_of_a_payload() {
+    let body = encoded(
+        r#"{"deviceId":"1","id":"1_2","alarmId":"3","alarmType":"sos","reportCt":1735296575,"deviceCt":1735296575}"#,
+    );
+    let mut alarm: AlarmData = mettax_push::decode_as(body.as_bytes()).unwrap();
+    assert!(serde_json::to_string(&alarm).unwrap().contains(r#""alarmType":"sos""#));
+    alarm.alarm_type = AlarmTypes::new();
+    let json: serde_json::Value = serde_json::to_value(&alarm).unwrap();
+    assert_ne!(json.get("alarmType"), Some(&"".into()));
 }
 
 /// Codes as they may be built: with commas, blanks and brackets anywhere.

@@ -122,6 +122,25 @@ fn clocks_read_and_write_the_integer_of_the_wire() {
     }
 }
 
+/// The same time in the other unit is the same push, and the same key.
+#[test]
+fn pushes_are_equal_where_their_clocks_tell_the_same() {
+    let read = |report: &str, gateway: &str| {
+        let object =
+            format!(r#"{{"deviceId":"1","id":"2","num":3,"reportCt":{report},"deviceCt":{gateway}}}"#);
+        mettax_push::decode(encoded(&object).as_bytes()).unwrap()
+    };
+    let push = read("1735296575", "1735296576");
+    for (report, gateway) in [("1735296575000", "1735296576"), ("\"1735296575\"", "1735296576000.0")] {
+        assert_eq!(read(report, gateway), push);
+        assert_eq!(read(report, gateway).dedup_key(), push.dedup_key());
+    }
+    for (report, gateway) in [("1735296575001", "1735296576"), ("1735296575", "1735296577000")] {
+        assert_ne!(read(report, gateway), push);
+        assert_ne!(read(report, gateway).dedup_key(), push.dedup_key());
+    }
+}
+
 proptest! {
     #![proptest_config(crate::common::cases(1024))]
 
