@@ -52,7 +52,7 @@ fn what_the_page_does_not_say_is_told() {
 fn a_value_that_was_refused_and_a_form_are_drift_of_their_own() {
     let seen = seen(&[
         r#"{"data":{"captureId":["x"],"deviceId":"1","fileUrl":"u","channelId":1}}"#,
-        r#"{"data":"{\"deviceId\":\"1\",\"num\":4,\"lat\":91.0,\"reportCt\":1724822445}"}"#,
+        r#"{"data":"{\"deviceId\":\"1\",\"alarmType\":\"sos\",\"lat\":91.0}"}"#,
         r#"{"data":"{\"deviceId\":\"1\",\"fileUrl\":\"u\",\"unheardOf\":1}"}"#,
     ]);
     let told = told(&findings(&seen, None));
