@@ -382,3 +382,15 @@ impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_> {
         tuple_struct map struct enum identifier ignored_any
     }
 }
+
+impl Context {
+    /// Notes that a field which the page requires, and this crate can do without, is not there; strict decoding refuses.
+    pub(super) fn miss(&mut self, token: Token<'_>, field: Field) -> Result<(), FieldError> {
+        if self.rules.strict {
+            let value = ValueDeserializer { token, field, optional: false, context: self };
+            return Err(value.refuse("a value, which the page requires"));
+        }
+        self.note(field.name(), || NoteKind::MissingRequired);
+        Ok(())
+    }
+}
