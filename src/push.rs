@@ -180,8 +180,8 @@ macro_rules! match_payload {
         $($(#[$doc:meta])* $kind:ident($payload:ident) = $name:literal,)*
     ) => {
         match $value {
-            $(crate::Kind::$kind => {
-                type $parameter = crate::$payload;
+            $(crate::kind::Kind::$kind => {
+                type $parameter = crate::payload::$payload;
                 $body
             })*
         }
