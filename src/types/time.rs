@@ -14,8 +14,8 @@ use super::{blank, hint};
 ///
 /// A value in this window is seconds; a value in the window a thousand times as large is milliseconds.
 /// The two do not overlap, so neither reading is a guess.
-const START: i64 = 946_684_800;
-const END: i64 = 4_102_444_800;
+pub(crate) const START: i64 = 946_684_800;
+pub(crate) const END: i64 = 4_102_444_800;
 
 /// What a clock reads, for the error of what it does not.
 pub(crate) const EXPECTED: &str = "epoch seconds of the years 2000 to 2099";
