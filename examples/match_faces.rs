@@ -1,5 +1,5 @@
 //! Pairs the two messages of each face check in a saved stream (NDJSON, one body a line), in the order of
-//! arrival, and prints pairs and leftovers:
+//! arrival, and prints the pairs, and the messages that found no other half:
 //!
 //! ```text
 //! cargo run --example match_faces fixtures/saved.ndjson
@@ -70,7 +70,8 @@ struct Counts {
     messages: usize,
     pairs: usize,
     repeated: usize,
-    leftovers: usize,
+    unpaired: usize,
+    without_id: usize,
 }
 
 fn match_faces(text: &[u8], capacity: usize, out: &mut impl Write) -> io::Result<()> {
@@ -86,48 +87,69 @@ fn match_faces(text: &[u8], capacity: usize, out: &mut impl Write) -> io::Result
         let Ok(message) = FaceMessage::try_from(decoded.payload) else { continue };
         counts.messages += 1;
         // The stream has no clock, and needs none.
-        let fed = faces.feed(message, Duration::ZERO);
-        match fed.event {
+        let inserted = faces.insert(message, Duration::ZERO);
+        match inserted.event {
             FaceEvent::Complete(check) => {
                 counts.pairs += 1;
                 print_pair(&check, out)?;
             }
             FaceEvent::Repeated(message) => {
                 counts.repeated += 1;
-                writeln!(out, "repeat   {}  line {}, {}", message.id(), line.number, describe(&message))?;
+                writeln!(out, "repeated {}  line {}, {}", id(&message), line.number, describe(&message))?;
+            }
+            FaceEvent::Unidentified(message) => {
+                counts.without_id += 1;
+                writeln!(out, "{}  line {}, {}", id(&message), line.number, describe(&message))?;
             }
             _ => {}
         }
-        for leftover in fed.leftovers {
-            counts.leftovers += 1;
-            print_leftover(&leftover.value, out)?;
+        for evicted in inserted.evicted {
+            counts.unpaired += 1;
+            print_unpaired(&evicted.value, out)?;
         }
     }
     for message in faces.drain() {
-        counts.leftovers += 1;
-        print_leftover(&message, out)?;
+        counts.unpaired += 1;
+        print_unpaired(&message, out)?;
     }
-    let Counts { lines, unreadable, messages, pairs, repeated, leftovers } = counts;
-    writeln!(
-        out,
-        "{lines} lines, {unreadable} unreadable; {messages} messages of face checks: {pairs} pairs, {repeated} repeated, {leftovers} left over"
-    )
+    let Counts { lines, unreadable, messages, pairs, repeated, unpaired, without_id } = counts;
+    write!(out, "{lines} lines, {unreadable} unreadable; {messages} messages of face checks: ")?;
+    writeln!(out, "{pairs} pairs, {repeated} repeated, {unpaired} unpaired, {without_id} without an id")
 }
 
 fn print_pair(check: &FaceCheck, out: &mut impl Write) -> io::Result<()> {
     let FaceCheck { comparison, picture, .. } = check;
-    write!(out, "pair     {}  {}", comparison.id, comparison.compa_result)?;
+    write!(out, "pair     {}  ", text(comparison.id.as_ref(), "no id"))?;
+    match &comparison.compa_result {
+        Some(result) => match result.name() {
+            Some(name) => out.write_all(name.as_bytes())?,
+            None => write!(out, "result {result}")?,
+        },
+        None => out.write_all(b"no result")?,
+    }
     if let Some(similarity) = comparison.similarity {
         write!(out, ", {similarity}")?;
     }
     match &picture.image_url {
         Some(url) => writeln!(out, ", {url}"),
-        None => writeln!(out, ", no picture ({})", picture.status),
+        None => {
+            let status = picture.status.as_ref().and_then(|status| status.name());
+            writeln!(out, ", no picture ({})", status.unwrap_or("no known status"))
+        }
     }
 }
 
-fn print_leftover(message: &FaceMessage, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "leftover {}  {}", message.id(), describe(message))
+fn print_unpaired(message: &FaceMessage, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "unpaired {}  {}", id(message), describe(message))
+}
+
+fn id(message: &FaceMessage) -> String {
+    text(message.id(), "no id")
+}
+
+/// Every field but the device may be absent.
+fn text<V: ToString>(value: Option<&V>, absent: &str) -> String {
+    value.map_or_else(|| absent.to_owned(), V::to_string)
 }
 
 fn describe(message: &FaceMessage) -> &'static str {

@@ -1,8 +1,9 @@
 //! The kinds of push.
 
+use alloc::borrow::Cow;
 use core::{fmt, str::FromStr};
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// Gives every kind to another macro, with the text that documents it, its payload, and its name.
 ///
@@ -46,6 +47,9 @@ macro_rules! define_kind {
         /// use mettax_push::Kind;
         /// assert_eq!("alarm_file".parse(), Ok(Kind::AlarmFile));
         /// assert_eq!(Kind::FaceComparison.to_string(), "face_comparison");
+        /// // serde writes and reads the same name.
+        /// assert_eq!(serde_json::to_string(&Kind::Gps).unwrap(), "\"gps\"");
+        /// assert_eq!(serde_json::from_str::<Kind>("\"gps\"").unwrap(), Kind::Gps);
         /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
@@ -67,12 +71,12 @@ macro_rules! define_kind {
         }
 
         impl FromStr for Kind {
-            type Err = UnknownKind;
+            type Err = InvalidKind;
 
-            fn from_str(name: &str) -> Result<Self, UnknownKind> {
+            fn from_str(name: &str) -> Result<Self, InvalidKind> {
                 match name {
                     $($name => Ok(Self::$kind),)*
-                    _ => Err(UnknownKind),
+                    _ => Err(InvalidKind),
                 }
             }
         }
@@ -93,8 +97,19 @@ impl Serialize for Kind {
     }
 }
 
+impl<'de> Deserialize<'de> for Kind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Cow::<str>::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
 /// The text names no kind of push.
+///
+/// ```
+/// use mettax_push::Kind;
+/// assert_eq!("door".parse::<Kind>().unwrap_err().to_string(), "no such kind of push");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no such kind of push")]
 #[non_exhaustive]
-pub struct UnknownKind;
+pub struct InvalidKind;

@@ -1,20 +1,26 @@
 //! The push: one of ten kinds, or one that is new.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
+use core::any::Any;
 
 use chrono::FixedOffset;
-use serde::{Serialize, Serializer, de::DeserializeOwned};
+use serde::{
+    Serialize, Serializer,
+    de::DeserializeOwned,
+    ser::{Error as _, SerializeMap},
+};
 
 use crate::{
-    de::{self, Context},
+    de::{self, Context, Rules},
+    detect::{self, Marks},
     error::DecodeError,
-    json::{object::Object, token::json_string},
+    json::{object::Object, scan, token::json_string},
     kind::{Kind, for_each_kind},
     payload::{
         AlarmData, AlarmFile, CaptureFile, DeviceInfo, DriverPicture, FaceComparison, GpsData, PassThrough,
         RfidRead, SensorData, UnknownPush,
     },
-    types::{DeviceId, DeviceTime, GatewayTime, Position, PushId},
+    types::{DeviceId, DeviceTime, Extra, GatewayTime, Position, PushId},
 };
 
 macro_rules! define_push {
@@ -22,16 +28,38 @@ macro_rules! define_push {
         /// One webhook push.
         ///
         /// `Serialize` writes the documented inner object, [`to_body`](Self::to_body) the body around it;
-        /// `Deserialize` reads a JSON body in any of its forms, so a web framework's JSON extractor works.
+        /// `Deserialize` reads a JSON body in any of its forms, so a web framework's JSON extractor works, and `FromStr`
+        /// reads any body that is text.
+        ///
+        /// # Reading back what was written
+        ///
+        /// What a push encodes decodes to the same push. Where none of its values shows its kind, the encoding adds a
+        /// field as null that does: `{"deviceId":"1","num":null}` is a GPS push that says nothing else. Three things
+        /// cannot be told that way; [`Decoder::decode_kind`](crate::Decoder::decode_kind) reads them where the kind is
+        /// stored beside the JSON:
+        ///
+        /// * a payload that says nothing but what the page does not name;
+        /// * a push of no known kind without a device, which [`to_body`](Self::to_body) writes with its envelope, and
+        ///   `Serialize` without;
+        /// * text that is blank, and numbers that are not finite: JSON has no such numbers, so they are written as null.
+        ///   Both read back as absent.
+        ///
+        /// # Inside other types
+        ///
+        /// An exact value needs the text it was in. Fields, lists, maps and externally tagged enums give it; `flatten`,
+        /// `untagged` and internally tagged enums take a value apart before its type sees it, and are refused with an
+        /// error that says so. Hold a `Box<serde_json::value::RawValue>` there, and decode its text.
         ///
         /// ```
         /// use mettax_push::{Kind, Push};
+        ///
         /// let push: Push = serde_json::from_str(
         ///     r#"{"data":"{\"captureId\":\"7\",\"deviceId\":\"1\",\"channelId\":1,\"fileUrl\":\"u\"}"}"#,
-        /// )?;
+        /// )
+        /// .unwrap();
         /// assert_eq!(push.kind(), Kind::CaptureFile);
         /// assert_eq!(push.device_id().unwrap(), "1");
-        /// # Ok::<(), serde_json::Error>(())
+        /// assert_eq!(serde_json::from_str::<Push>(&push.to_body()).unwrap(), push);
         /// ```
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
@@ -75,15 +103,72 @@ macro_rules! define_push {
             }
         }
 
+        impl Serialize for $payload {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut map = serializer.serialize_map(None)?;
+                let written = self.write(&mut map)?;
+                let certain = self.extra.is_empty() && detect::is_certain(Kind::$kind, written);
+                if !certain {
+                    let mut text = Vec::new();
+                    let mut own = serde_json::Serializer::new(&mut text);
+                    let mut entries = own.serialize_map(None).map_err(S::Error::custom)?;
+                    self.write(&mut entries).map_err(S::Error::custom)?;
+                    SerializeMap::end(entries).map_err(S::Error::custom)?;
+                    write_marks(&mut map, Kind::$kind, &text)?;
+                }
+                map.end()
+            }
+        }
+
         impl From<$payload> for Push {
             fn from(payload: $payload) -> Self {
                 Self::$kind(payload)
             }
+        }
+
+        impl TryFrom<Push> for $payload {
+            /// A push of another kind comes back as it is.
+            type Error = Push;
+
+            fn try_from(push: Push) -> Result<Self, Push> {
+                match push {
+                    Push::$kind(payload) => Ok(payload),
+                    other => Err(other),
+                }
+            }
         })*
+
+        impl Push {
+            /// What the page does not name, and what was refused; the `extra` of the payload.
+            #[must_use]
+            pub const fn extra(&self) -> &Extra {
+                match self {
+                    $(Self::$kind(payload) => &payload.extra,)*
+                }
+            }
+
+            fn as_any(&self) -> &dyn Any {
+                match self {
+                    $(Self::$kind(payload) => payload,)*
+                }
+            }
+        }
     };
 }
 
 for_each_kind!(define_push);
+
+/// Writes what has to be there for the kind to be read back from an object, which was written as this text.
+#[cold]
+fn write_marks<M: SerializeMap>(map: &mut M, kind: Kind, text: &[u8]) -> Result<(), M::Error> {
+    let text = core::str::from_utf8(text).unwrap_or_default();
+    // What was written a moment ago is an object, and deeper than the limit it would not be read back either.
+    let Ok(mut object) = scan::object(text, Rules::DEFAULT.max_depth) else { return Ok(()) };
+    match detect::marks(kind, &mut object) {
+        Marks::Nulls(fields) => fields.iter().try_for_each(|field| map.serialize_entry(field.name(), &())),
+        Marks::EmptyList => map.serialize_entry("alarmType", ","),
+    }
+}
 
 /// Evaluates an expression with a type parameter for the payload of a kind: `match_payload!(kind, |T| f::<T>())`.
 macro_rules! match_payload {
@@ -119,7 +204,9 @@ pub(crate) use match_payload;
 /// assert_eq!(serde_json::to_string(&file)?, r#"{"id":"1","deviceId":"2","fileUrl":"u","fileType":"00"}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-pub trait Payload: Sealed + Into<Push> + Serialize + DeserializeOwned {
+pub trait Payload:
+    Sealed + Into<Push> + TryFrom<Push, Error = Push> + Serialize + DeserializeOwned + 'static
+{
     /// The kind of push that carries it.
     const KIND: Kind;
 }
@@ -165,37 +252,67 @@ impl Push {
         })
     }
 
-    /// The package's id; `None` for files, which carry another id, and for unknown kinds.
+    /// The payload, where it is of this type.
+    ///
+    /// ```
+    /// use mettax_push::{AlarmData, CaptureFile, Push};
+    ///
+    /// let push = Push::from(CaptureFile::new("105045133913".parse().unwrap()));
+    /// assert!(push.downcast_ref::<AlarmData>().is_none());
+    /// assert_eq!(push.downcast_ref::<CaptureFile>().unwrap().device_id, "105045133913");
+    /// // The payload itself, or the push as it was.
+    /// let file = CaptureFile::try_from(push).unwrap();
+    /// assert_eq!(AlarmData::try_from(Push::from(file)).unwrap_err().device_id().unwrap(), "105045133913");
+    /// ```
     #[must_use]
-    pub fn id(&self) -> Option<&PushId> {
-        Some(match self {
-            Self::Alarm(push) => &push.id,
-            Self::Gps(push) => &push.id,
-            Self::DeviceInfo(push) => &push.id,
-            Self::PassThrough(push) => &push.id,
-            Self::Sensor(push) => &push.id,
-            Self::FaceComparison(push) => &push.id,
-            Self::DriverPicture(push) => &push.id,
-            Self::Rfid(push) => &push.id,
-            Self::AlarmFile(_) | Self::CaptureFile(_) | Self::Unknown(_) => return None,
-        })
+    pub fn downcast_ref<T: Payload>(&self) -> Option<&T> {
+        self.as_any().downcast_ref()
     }
 
-    /// The device's wall clock and the gateway's instant, for the kinds that carry both.
+    /// The package's id, where it was sent; never for files, which carry another id, and for unknown kinds.
     #[must_use]
-    pub fn clocks(&self) -> Option<(DeviceTime, GatewayTime)> {
-        Some(match self {
-            Self::Alarm(push) => (push.report_ct, push.device_ct),
-            Self::Gps(push) => (push.report_ct, push.device_ct),
-            Self::DeviceInfo(push) => (push.report_ct, push.device_ct),
-            Self::PassThrough(push) => (push.report_ct, push.device_ct),
-            Self::Sensor(push) => (push.report_ct, push.device_ct),
-            Self::FaceComparison(push) => (push.report_ct, push.device_ct),
-            Self::Rfid(push) => (push.report_ct, push.device_ct),
-            Self::AlarmFile(_) | Self::CaptureFile(_) | Self::DriverPicture(_) | Self::Unknown(_) => {
-                return None;
-            }
-        })
+    pub fn id(&self) -> Option<&PushId> {
+        match self {
+            Self::Alarm(push) => push.id.as_ref(),
+            Self::Gps(push) => push.id.as_ref(),
+            Self::DeviceInfo(push) => push.id.as_ref(),
+            Self::PassThrough(push) => push.id.as_ref(),
+            Self::Sensor(push) => push.id.as_ref(),
+            Self::FaceComparison(push) => push.id.as_ref(),
+            Self::DriverPicture(push) => push.id.as_ref(),
+            Self::Rfid(push) => push.id.as_ref(),
+            Self::AlarmFile(_) | Self::CaptureFile(_) | Self::Unknown(_) => None,
+        }
+    }
+
+    /// `reportCt`, the device's own wall clock, for the kinds that carry it, where it is a date.
+    #[must_use]
+    pub fn report_ct(&self) -> Option<DeviceTime> {
+        match self {
+            Self::Alarm(push) => push.report_ct,
+            Self::Gps(push) => push.report_ct,
+            Self::DeviceInfo(push) => push.report_ct,
+            Self::PassThrough(push) => push.report_ct,
+            Self::Sensor(push) => push.report_ct,
+            Self::FaceComparison(push) => push.report_ct,
+            Self::Rfid(push) => push.report_ct,
+            Self::AlarmFile(_) | Self::CaptureFile(_) | Self::DriverPicture(_) | Self::Unknown(_) => None,
+        }
+    }
+
+    /// `deviceCt`, when the gateway took the data in (UTC), for the kinds that carry it, where it is a date.
+    #[must_use]
+    pub fn device_ct(&self) -> Option<GatewayTime> {
+        match self {
+            Self::Alarm(push) => push.device_ct,
+            Self::Gps(push) => push.device_ct,
+            Self::DeviceInfo(push) => push.device_ct,
+            Self::PassThrough(push) => push.device_ct,
+            Self::Sensor(push) => push.device_ct,
+            Self::FaceComparison(push) => push.device_ct,
+            Self::Rfid(push) => push.device_ct,
+            Self::AlarmFile(_) | Self::CaptureFile(_) | Self::DriverPicture(_) | Self::Unknown(_) => None,
+        }
     }
 
     /// `actual`, for the kinds that carry it: true for real time, false for data sent later.
@@ -205,7 +322,14 @@ impl Push {
             Self::Alarm(push) => push.actual,
             Self::Gps(push) => push.actual,
             Self::DeviceInfo(push) => push.actual,
-            _ => None,
+            Self::PassThrough(_)
+            | Self::AlarmFile(_)
+            | Self::Sensor(_)
+            | Self::CaptureFile(_)
+            | Self::FaceComparison(_)
+            | Self::DriverPicture(_)
+            | Self::Rfid(_)
+            | Self::Unknown(_) => None,
         }
     }
 
@@ -224,7 +348,7 @@ impl Push {
         self.actual() == Some(false)
     }
 
-    /// Where it was, for the kinds that tell; see [`Position`] for what counts.
+    /// Where it was, for the kinds that carry coordinates; see [`Position`] for what counts.
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         match self {
@@ -232,7 +356,13 @@ impl Push {
             Self::Gps(push) => push.position(),
             Self::FaceComparison(push) => push.position(),
             Self::Rfid(push) => push.position(),
-            _ => None,
+            Self::DeviceInfo(_)
+            | Self::PassThrough(_)
+            | Self::AlarmFile(_)
+            | Self::Sensor(_)
+            | Self::CaptureFile(_)
+            | Self::DriverPicture(_)
+            | Self::Unknown(_) => None,
         }
     }
 
@@ -240,19 +370,20 @@ impl Push {
     /// [`GpsData::utc_offset_hint`].
     #[must_use]
     pub fn utc_offset_hint(&self) -> Option<FixedOffset> {
-        let (report_ct, device_ct) = self.clocks()?;
-        crate::types::time::utc_offset_hint(self.actual(), report_ct, device_ct)
+        crate::types::time::utc_offset_hint(self.actual(), self.report_ct()?, self.device_ct()?)
     }
 
     /// The body that the vendor's webhook would send: the inner object as text inside `data`.
     ///
     /// ```
     /// use mettax_push::{CaptureFile, Push};
-    /// let file = CaptureFile::new("7".parse()?, "1".parse()?, "https://files.example.com/7.jpg".into());
+    /// let mut file = CaptureFile::new("1".parse()?);
+    /// file.capture_id = Some("7".parse()?);
+    /// file.file_url = Some("https://files.example.com/7.jpg".into());
     /// let body = Push::from(file).to_body();
     /// assert_eq!(
     ///     body,
-    ///     r#"{"data":"{\"captureId\":\"7\",\"deviceId\":\"1\",\"fileUrl\":\"https://files.example.com/7.jpg\"}"}"#,
+    ///     r#"{"data":"{\"deviceId\":\"1\",\"captureId\":\"7\",\"fileUrl\":\"https://files.example.com/7.jpg\"}"}"#,
     /// );
     /// # Ok::<(), mettax_push::BlankId>(())
     /// ```

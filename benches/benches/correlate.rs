@@ -3,8 +3,8 @@
 //! checks that the subjects do what is measured.
 
 use mettax_push::correlate::{
-    AlarmFiles, AlarmMessage, AlarmWithFiles, Deduplicator, FaceEvent, FaceMatcher, FaceMessage, Fed,
-    GpsPackage, GpsPackages, GroupEvent, Limits, PackageMessage,
+    AlarmFiles, AlarmMessage, AlarmWithFiles, Deduplicator, FaceEvent, FaceMatcher, FaceMessage, GpsPackage,
+    GpsPackages, GroupEvent, Inserted, Limits, PackageMessage,
 };
 use mettax_push::{
     AlarmData, AlarmFile, AlarmId, AlarmType, DeviceId, DeviceInfo, DeviceTime, DriverPicture,
@@ -71,7 +71,7 @@ trait Subject {
     fn new(limits: Limits) -> Self;
     fn first(number: u64) -> Self::Message;
     fn second(number: u64) -> Self::Message;
-    fn feed(&mut self, message: Self::Message, now: Duration) -> (Became, Self::Out);
+    fn insert(&mut self, message: Self::Message, now: Duration) -> (Became, Self::Out);
     fn held(&self) -> usize;
 }
 
@@ -84,7 +84,10 @@ fn ids(number: u64) -> (PushId, DeviceId) {
 }
 
 fn clocks() -> (DeviceTime, GatewayTime) {
-    (DeviceTime::from_raw(1_735_296_575), GatewayTime::from_raw(1_735_296_575))
+    (
+        DeviceTime::from_raw(1_735_296_575).expect("a date"),
+        GatewayTime::from_raw(1_735_296_575).expect("a date"),
+    )
 }
 
 fn url(number: u64) -> String {
@@ -94,7 +97,7 @@ fn url(number: u64) -> String {
 impl Subject for FaceMatcher<Duration> {
     const NAME: &str = "FaceMatcher";
     type Message = FaceMessage;
-    type Out = Fed<FaceEvent, FaceMessage>;
+    type Out = Inserted<FaceEvent, FaceMessage>;
 
     fn new(limits: Limits) -> Self {
         FaceMatcher::new(limits)
@@ -102,7 +105,9 @@ impl Subject for FaceMatcher<Duration> {
 
     fn first(number: u64) -> FaceMessage {
         let ((id, device), (report, gateway)) = (ids(number), clocks());
-        let mut comparison = FaceComparison::new(id, device, report, gateway, 0.into());
+        let mut comparison = FaceComparison::new(device);
+        (comparison.id, comparison.compa_result) = (Some(id), Some(0.into()));
+        (comparison.report_ct, comparison.device_ct) = (Some(report), Some(gateway));
         comparison.driver_name = Some("made-up driver".to_owned());
         comparison.license_plate = Some("333777444585".to_owned());
         comparison.face_id = Some("15".to_owned());
@@ -111,15 +116,17 @@ impl Subject for FaceMatcher<Duration> {
 
     fn second(number: u64) -> FaceMessage {
         let (id, device) = ids(number);
-        let mut picture = DriverPicture::new(id, device, 1.into());
+        let mut picture = DriverPicture::new(device);
+        (picture.id, picture.status) = (Some(id), Some(1.into()));
         picture.image_url = Some(url(number).into());
         picture.into()
     }
 
-    fn feed(&mut self, message: FaceMessage, now: Duration) -> (Became, Self::Out) {
-        let fed = self.feed(message, now);
-        let became = if matches!(fed.event, FaceEvent::Complete(_)) { Became::Matched } else { Became::Held };
-        (became, fed)
+    fn insert(&mut self, message: FaceMessage, now: Duration) -> (Became, Self::Out) {
+        let inserted = self.insert(message, now);
+        let became =
+            if matches!(inserted.event, FaceEvent::Complete(_)) { Became::Matched } else { Became::Held };
+        (became, inserted)
     }
 
     fn held(&self) -> usize {
@@ -133,14 +140,17 @@ fn became<M>(event: &GroupEvent<M>) -> Became {
 
 fn alarm(number: u64) -> AlarmData {
     let ((id, device), (report, gateway)) = (ids(number), clocks());
-    let alarm_id = id.sequence().expect("the id has one").to_string().parse().expect("no id is blank");
-    AlarmData::new(device, id, alarm_id, AlarmType::from("laneShift").into(), report, gateway)
+    let mut alarm = AlarmData::new(device);
+    alarm.alarm_id = id.sequence().and_then(|sequence| sequence.to_string().parse().ok());
+    (alarm.id, alarm.alarm_type) = (Some(id), AlarmType::LaneShift.into());
+    (alarm.report_ct, alarm.device_ct) = (Some(report), Some(gateway));
+    alarm
 }
 
 impl Subject for AlarmFiles<Duration> {
     const NAME: &str = "AlarmFiles";
     type Message = AlarmMessage;
-    type Out = Fed<GroupEvent<AlarmMessage>, (AlarmId, AlarmWithFiles)>;
+    type Out = Inserted<GroupEvent<AlarmMessage>, (AlarmId, AlarmWithFiles)>;
 
     fn new(limits: Limits) -> Self {
         AlarmFiles::new(limits)
@@ -152,12 +162,14 @@ impl Subject for AlarmFiles<Duration> {
 
     fn second(number: u64) -> AlarmMessage {
         let alarm = alarm(number);
-        AlarmFile::new(alarm.alarm_id, alarm.device_id, url(number).into()).into()
+        let mut file = AlarmFile::new(alarm.device_id);
+        (file.id, file.file_url) = (alarm.alarm_id, Some(url(number).into()));
+        file.into()
     }
 
-    fn feed(&mut self, message: AlarmMessage, now: Duration) -> (Became, Self::Out) {
-        let fed = self.feed(message, now);
-        (became(&fed.event), fed)
+    fn insert(&mut self, message: AlarmMessage, now: Duration) -> (Became, Self::Out) {
+        let inserted = self.insert(message, now);
+        (became(&inserted.event), inserted)
     }
 
     fn held(&self) -> usize {
@@ -168,7 +180,7 @@ impl Subject for AlarmFiles<Duration> {
 impl Subject for GpsPackages<Duration> {
     const NAME: &str = "GpsPackages";
     type Message = PackageMessage;
-    type Out = Fed<GroupEvent<PackageMessage>, (PushId, GpsPackage)>;
+    type Out = Inserted<GroupEvent<PackageMessage>, (PushId, GpsPackage)>;
 
     fn new(limits: Limits) -> Self {
         GpsPackages::new(limits)
@@ -176,17 +188,21 @@ impl Subject for GpsPackages<Duration> {
 
     fn first(number: u64) -> PackageMessage {
         let ((id, device), (report, gateway)) = (ids(number), clocks());
-        GpsData::new(device, id, report, gateway).into()
+        let mut gps = GpsData::new(device);
+        (gps.id, gps.report_ct, gps.device_ct) = (Some(id), Some(report), Some(gateway));
+        gps.into()
     }
 
     fn second(number: u64) -> PackageMessage {
         let ((id, device), (report, gateway)) = (ids(number), clocks());
-        DeviceInfo::new(device, id, report, gateway).into()
+        let mut info = DeviceInfo::new(device);
+        (info.id, info.report_ct, info.device_ct) = (Some(id), Some(report), Some(gateway));
+        info.into()
     }
 
-    fn feed(&mut self, message: PackageMessage, now: Duration) -> (Became, Self::Out) {
-        let fed = self.feed(message, now);
-        (became(&fed.event), fed)
+    fn insert(&mut self, message: PackageMessage, now: Duration) -> (Became, Self::Out) {
+        let inserted = self.insert(message, now);
+        (became(&inserted.event), inserted)
     }
 
     fn held(&self) -> usize {
@@ -212,7 +228,7 @@ impl Subject for Deduplicator<Duration> {
         alarm(number).into()
     }
 
-    fn feed(&mut self, message: Push, now: Duration) -> (Became, Self::Out) {
+    fn insert(&mut self, message: Push, now: Duration) -> (Became, Self::Out) {
         let became = if self.insert(&message, now) { Became::Held } else { Became::Matched };
         (became, message)
     }
@@ -295,7 +311,7 @@ impl<S: Subject> Run<S> {
     fn firsts(&mut self, size: usize) -> Duration {
         let messages = (self.next..).take(size).map(S::first).collect();
         self.next += size as u64;
-        self.feed(messages, Became::Held)
+        self.insert(messages, Became::Held)
     }
 
     /// Feeds the counterparts of so many messages among the newer half of what is held, each once.
@@ -308,15 +324,15 @@ impl<S: Subject> Run<S> {
         let step = 7919 % part;
         let numbers = (0..size as u64).map(|turn| end - 1 - (turn * step + round) % part);
         let messages = numbers.map(S::second).collect();
-        self.feed(messages, Became::Matched)
+        self.insert(messages, Became::Matched)
     }
 
-    fn feed(&mut self, messages: VecDeque<S::Message>, expected: Became) -> Duration {
+    fn insert(&mut self, messages: VecDeque<S::Message>, expected: Became) -> Duration {
         let mut out = Vec::with_capacity(messages.len());
         let start = Instant::now();
         for message in messages {
             self.clock += Duration::from_micros(1);
-            out.push(self.subject.feed(message, self.clock));
+            out.push(self.subject.insert(message, self.clock));
         }
         let time = start.elapsed();
         let as_expected = out.iter().filter(|(became, _)| *became == expected).count();

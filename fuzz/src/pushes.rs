@@ -71,11 +71,17 @@ fn code<T: From<i64>>(bytes: Bytes<'_, '_>) -> Result<T> {
 }
 
 fn reported(bytes: Bytes<'_, '_>) -> Result<DeviceTime> {
-    i64::arbitrary(bytes).map(DeviceTime::from_raw)
+    DeviceTime::from_raw(clock(bytes)?).ok_or(arbitrary::Error::IncorrectFormat)
 }
 
 fn received(bytes: Bytes<'_, '_>) -> Result<GatewayTime> {
-    i64::arbitrary(bytes).map(GatewayTime::from_raw)
+    GatewayTime::from_raw(clock(bytes)?).ok_or(arbitrary::Error::IncorrectFormat)
+}
+
+/// Seconds of the years 2000 to 2099, or milliseconds.
+fn clock(bytes: Bytes<'_, '_>) -> Result<i64> {
+    let seconds = bytes.int_in_range(946_684_800..=4_102_444_799)?;
+    Ok(if bool::arbitrary(bytes)? { seconds } else { seconds * 1000 + bytes.int_in_range(0..=999)? })
 }
 
 /// A field's value as JSON text.
@@ -164,11 +170,12 @@ fn url(bytes: Bytes<'_, '_>) -> Result<FileUrl> {
 }
 
 fn alarm_types(bytes: Bytes<'_, '_>) -> Result<AlarmTypes> {
-    let mut types = AlarmTypes::new(alarm_type(bytes)?);
+    let mut types = AlarmTypes::from(alarm_type(bytes)?);
     for _ in 0..bytes.int_in_range(0..=3)? {
         types = types.with(alarm_type(bytes)?);
     }
-    Ok(types)
+    // Commas alone are no code, and without a code a push would be of another kind.
+    Ok(if types.is_empty() { AlarmType::Sos.into() } else { types })
 }
 
 fn alarm_type(bytes: Bytes<'_, '_>) -> Result<AlarmType> {

@@ -25,7 +25,7 @@ impl<T: Copy + Ord> Ages<T> {
         Self { runs: BTreeMap::new() }
     }
 
-    /// Hears what the clock shows: what claims to have come in later counts from now on.
+    /// Takes a reading of the clock: what claims to have come in later counts from now on.
     pub(super) fn observe(&mut self, now: T) {
         let mut merged: Option<(u64, usize)> = None;
         while let Some(last) = self.runs.last_entry()

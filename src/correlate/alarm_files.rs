@@ -17,8 +17,10 @@ use crate::{
 ///
 /// ```
 /// use mettax_push::{AlarmFile, correlate::AlarmMessage};
-/// let message = AlarmMessage::from(AlarmFile::new("7".parse()?, "1".parse()?, "a.jpg".into()));
-/// assert_eq!(message.id(), "7");
+/// let mut file = AlarmFile::new("1".parse()?);
+/// assert_eq!(AlarmMessage::from(file.clone()).id(), None);
+/// file.id = Some("7".parse()?);
+/// assert_eq!(AlarmMessage::from(file).id().unwrap(), "7");
 /// # Ok::<(), mettax_push::BlankId>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -30,12 +32,12 @@ pub enum AlarmMessage {
 }
 
 impl AlarmMessage {
-    /// The alarm's id: `alarmId` of an alarm, `id` of a file.
+    /// The alarm's id, where it came: `alarmId` of an alarm, `id` of a file.
     #[must_use]
-    pub fn id(&self) -> &AlarmId {
+    pub fn id(&self) -> Option<&AlarmId> {
         match self {
-            Self::Alarm(alarm) => &alarm.alarm_id,
-            Self::File(file) => &file.id,
+            Self::Alarm(alarm) => alarm.alarm_id.as_ref(),
+            Self::File(file) => file.id.as_ref(),
         }
     }
 }
@@ -86,12 +88,15 @@ pub struct AlarmWithFiles {
 
 /// Gathers alarms and their files, whichever come first.
 ///
-/// They are matched by alarm id. No push says how many files an alarm has, so what came is handed back
-/// when the age is reached, or sooner by [`take`](Self::take); [`get`](Self::get) shows it in the meantime.
+/// They are matched by alarm id; a message without one comes back at once, as [`GroupEvent::Unidentified`]. No push
+/// says how many files an alarm has, so what came is handed back
+/// when the age is reached, or sooner by [`remove`](Self::remove); [`get`](Self::get) shows it in the meantime.
 /// A file that comes after that is held anew, and comes back without an alarm under the alarm's id.
 ///
 /// A message that comes again while the first is held is recognised, and comes back as
-/// [`GroupEvent::Repeated`]: a file by its URL, an alarm by the alarm id alone.
+/// [`GroupEvent::Repeated`]: a file by its [`DedupKey`](crate::correlate::DedupKey), an alarm by the alarm id alone,
+/// even where it tells something else: put a [`Deduplicator`](crate::correlate::Deduplicator) in front, and what still
+/// comes back that way is an alarm that tells something else.
 ///
 /// ```
 /// use std::time::Duration;
@@ -100,19 +105,28 @@ pub struct AlarmWithFiles {
 /// let alarm: AlarmData = serde_json::from_str(
 ///     r#"{"id":"1_7","alarmId":"7","deviceId":"1","alarmType":"sos","reportCt":1735296575,"deviceCt":1735296575}"#,
 /// )?;
-/// let file = |url: &str| AlarmFile::new("7".parse().unwrap(), "1".parse().unwrap(), url.into());
+/// let file = |url: &str| {
+///     let mut file = AlarmFile::new("1".parse().unwrap());
+///     (file.id, file.file_url) = ("7".parse().ok(), Some(url.into()));
+///     file
+/// };
 /// let mut alarms = AlarmFiles::new(Limits::new(10_000, Duration::from_secs(600)));
 /// let at = Duration::from_secs;
 ///
-/// assert_eq!(alarms.feed(file("a.jpg"), at(0)).event, GroupEvent::Opened);
-/// assert_eq!(alarms.feed(alarm, at(1)).event, GroupEvent::Joined);
-/// assert_eq!(alarms.feed(file("b.mp4"), at(2)).event, GroupEvent::Joined);
-/// assert_eq!(alarms.feed(file("a.jpg"), at(3)).event, GroupEvent::Repeated(file("a.jpg").into()));
+/// assert_eq!(alarms.insert(file("a.jpg"), at(0)).event, GroupEvent::Opened);
+/// assert_eq!(alarms.insert(alarm, at(1)).event, GroupEvent::Joined);
+/// assert_eq!(alarms.insert(file("b.mp4"), at(2)).event, GroupEvent::Joined);
+/// assert_eq!(alarms.insert(file("a.jpg"), at(3)).event, GroupEvent::Repeated(file("a.jpg").into()));
 ///
-/// let leftovers = alarms.expire(at(600));
-/// let (alarm_id, found) = &leftovers[0].value;
+/// let evicted = alarms.expire(at(600));
+/// let (alarm_id, found) = &evicted[0].value;
 /// assert_eq!((alarm_id.as_str(), found.files.len()), ("7", 2));
 /// assert!(found.alarm.is_some());
+///
+/// // Of no alarm that anybody could tell.
+/// let stray = AlarmFile::new("1".parse().unwrap());
+/// assert_eq!(alarms.insert(stray.clone(), at(601)).event, GroupEvent::Unidentified(stray.into()));
+/// assert!(alarms.is_empty());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug)]

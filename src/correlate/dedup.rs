@@ -2,7 +2,7 @@
 
 use super::{
     dedup_key::DedupKey,
-    limits::{Limits, Moment},
+    limits::{Clock, Limits},
     pending::Pending,
 };
 
@@ -13,7 +13,7 @@ use super::{
 /// as the same push is said at [`DedupKey`]. The pushes themselves are not kept.
 ///
 /// A webhook repeats what it believes was not received, so note a push as seen once it is safe: where
-/// handling fails after [`insert`](Self::insert), [`forget`](Self::forget) lets the repetition through.
+/// handling fails after [`insert`](Self::insert), [`remove`](Self::remove) lets the repetition through.
 ///
 /// ```
 /// use std::time::{Duration, Instant};
@@ -30,7 +30,7 @@ pub struct Deduplicator<T> {
     seen: Pending<DedupKey, (), T>,
 }
 
-impl<T: Moment> Deduplicator<T> {
+impl<T: Clock> Deduplicator<T> {
     /// Has seen nothing yet. The capacity of the limits counts remembered pushes.
     #[must_use]
     pub const fn new(limits: Limits) -> Self {
@@ -48,7 +48,7 @@ impl<T: Moment> Deduplicator<T> {
         let new = self.seen.get(&key).is_none();
         if new {
             // What comes back is a key without a message.
-            drop(self.seen.hold(key, now, |()| ()));
+            drop(self.seen.insert(key, now, |()| ()));
         }
         new
     }
@@ -61,8 +61,8 @@ impl<T: Moment> Deduplicator<T> {
     }
 
     /// Forgets a push, so that its repetition is new. Returns whether it was remembered.
-    pub fn forget(&mut self, key: impl Into<DedupKey>) -> bool {
-        self.seen.take(&key.into()).is_some()
+    pub fn remove(&mut self, key: impl Into<DedupKey>) -> bool {
+        self.seen.remove(&key.into()).is_some()
     }
 
     /// Forgets what has reached the age. [`insert`](Self::insert) does it too.

@@ -1,52 +1,98 @@
 //! What counts as the same push, as a key that stays the same.
 
+use alloc::{collections::BTreeSet, string::String};
 use core::{fmt, hash::Hasher, str::FromStr};
 
 use siphasher::sip128::{Hasher128, SipHasher24};
 
 use crate::{
-    Kind,
+    json::{Field, FieldSet},
+    kind::Kind,
     payload::{
         AlarmData, AlarmFile, CaptureFile, DeviceInfo, DriverPicture, FaceComparison, GpsData, PassThrough,
-        RfidRead, SensorData, UnknownPush,
+        PassThroughMessage, PassThroughPorts, RfidRead, SensorData, UnknownPush,
     },
     push::Push,
-    types::{DeviceTime, Extra, GatewayTime},
+    types::{
+        AlarmId, AlarmType, AlarmTypes, CaptureId, CompareResult, DeviceId, DeviceTime, Extra, FileType,
+        FileUrl, GatewayTime, PictureStatus, PushId, RawJson, RfidStatus, SerialHex, Similarity, Switch,
+        blank::is_blank,
+    },
 };
 
-/// What a push is, in 128 bits: equal where one push is the repetition of the other.
-///
-/// | kind | two pushes are the same where these are |
-/// | --- | --- |
-/// | alarm | device, alarm id, `id` |
-/// | GPS, device info | device, `id`, both clocks |
-/// | pass-through | device, `id`, both clocks, all of `message` |
-/// | sensor | device, `id`, both clocks, `adc` |
-/// | RFID | device, `id`, both clocks, card number, status |
-/// | alarm file | device, alarm id, URL |
-/// | capture file | device, capture id, channel, URL |
-/// | face comparison | device, `id`, result |
-/// | driver picture | device, `id`, status, URL |
-/// | unknown | device, and each field with its JSON text |
-///
-/// The choice leans to the safe side: two pushes that tell different things are never the same, while a
-/// repetition that the platform has altered in one of these counts as new. What is compared is the value,
-/// not the form on the wire: `"1"` and `1` make the same key, and so do a body and its re-encoding. The
-/// order of fields and `actual` never matter.
-///
-/// The key is SipHash-2-4-128 over these values, with the kind. It is the same in every process and on every
-/// machine, and **later releases keep it**: it may be stored. Its text is 32 hexadecimal digits.
+/// What a push tells, in 128 bits: equal where one push is the repetition of the other.
 ///
 /// ```
-/// use mettax_push::correlate::DedupKey;
-/// let one = mettax_push::decode(br#"{"data":{"captureId":7,"deviceId":"1","channelId":"2","fileUrl":"u"}}"#)?;
-/// let two = mettax_push::decode(br#"{"data":"{\"captureId\":\"7\",\"deviceId\":\"1\",\"channelId\":2,\"fileUrl\":\"u\"}"}"#)?;
-/// assert_eq!(one.dedup_key(), two.dedup_key());
-/// let text = one.dedup_key().to_string();
-/// assert_eq!(text, "b67f0f7787aca711052f0515e3dd8474");
-/// assert_eq!(text.parse(), Ok(one.dedup_key()));
+/// use mettax_push::decode;
+/// let push = br#"{"data":{"deviceId":"1","id":"1_7","alarmId":"7","alarmType":"sos,speed","reportCt":1735296575,"actual":true}}"#;
+/// // Sent again later, and written in another way.
+/// let again = br#"{"data":"{\"deviceId\":1,\"alarmId\":7,\"id\":\"1_7\",\"alarmType\":[\"speed\",\"sos\"],\"reportCt\":\"1735296575000\",\"actual\":false,\"deviceCt\":1735300000}"}"#;
+/// let other = br#"{"data":{"deviceId":"1","id":"1_7","alarmId":"7","alarmType":"sos","reportCt":1735296575,"actual":true}}"#;
+/// let key = decode(push)?.dedup_key();
+/// assert_eq!(decode(again)?.dedup_key(), key);
+/// assert_ne!(decode(other)?.dedup_key(), key);
+///
+/// let text = key.to_string();
+/// assert_eq!(text, "97517e9f2d34a0847feb1c63ad3b5bb7");
+/// assert_eq!(text.parse(), Ok(key)); // 32 hexadecimal digits
 /// # Ok::<(), mettax_push::DecodeError>(())
 /// ```
+///
+/// # What counts as the same push
+///
+/// Two pushes that tell different things are never the same, for one of them would be lost. So the kind, the device
+/// and everything that a push tells go in; a package that comes again under its id with other readings is a new push.
+///
+/// | kind | ids | what it tells | left out | without an id |
+/// | --- | --- | --- | --- | --- |
+/// | alarm | `alarmId`, `id` | `alarmType`, `reportCt`, `lat`, `lon`, `speed`, `alarmAttribute` | `actual` | `deviceCt` |
+/// | GPS | `id` | `reportCt`, `num`, `lat`, `lon`, `speed`, `course` | `actual` | `deviceCt` |
+/// | device info | `id` | `reportCt`, `accUpdateTime`, every state and measurement | `actual` | `deviceCt` |
+/// | pass-through | `id` | `reportCt`, all of `message` | | `deviceCt` |
+/// | sensor | `id` | `reportCt`, `adc` | | `deviceCt` |
+/// | RFID | `id` | `reportCt`, `status`, `rfidNo`, `driverName`, `licensePlate`, `lat`, `lon` | | `deviceCt` |
+/// | face comparison | `id` | `reportCt`, `compaResult`, `similarity`, `faceId`, `driverName`, `licensePlate`, `lat`, `lon` | | `deviceCt` |
+/// | driver picture | `id` | `status`, `imageUrl` | | |
+/// | alarm file | `id` | `fileUrl`, `fileType` | | |
+/// | capture file | `captureId` | `channelId`, `fileUrl` | | |
+/// | unknown | | every field, by its JSON text | | |
+///
+/// * **When and how it was sent stays out.** A device that sends again what was not acknowledged says so by `actual`,
+///   and the gateway stamps another `deviceCt`: it is the same push. `reportCt` is the time of what happened, and
+///   goes in.
+/// * **Without an id** (none of those in the table), two equal readings are told apart by their times alone: then
+///   `deviceCt` goes in, and so do the fields that the page does not name, by their JSON text. Beside an id these
+///   stay out, because the vendor may add one that tells how a push was sent.
+/// * **Values are compared, not writings**: `"1"` and `1`, a time in seconds and in milliseconds, `-0.0` and `0.0`,
+///   a field that is absent, null, blank or `[]`, the order of the fields, a body and its re-encoding. Other
+///   numbers are compared by their bits, texts (URLs and the hex of serial ports too) by their characters.
+/// * **Alarm codes are a set**: the page gives their order no meaning, and a code that is said twice says no more.
+/// * **A value that was refused** goes in as its JSON text, because it may be all that tells two pushes apart, as
+///   clocks do that are written as dates.
+///
+/// # It may be stored
+///
+/// The key is SipHash-2-4-128 over these values. Each has its length or a fixed width and, in a payload, follows its
+/// name, so that no two lists of values give the same bytes. It is the same in every process and on every machine,
+/// and **later releases keep it**: a field that one of them names stays out beside an id, as it does today.
+///
+/// A key changes only where JSON text is in it that a later release reads as something else: that of an unknown push
+/// whose kind gets a name, of a refused value that is read, of a field of a push without an id. A repetition that comes
+/// after such an upgrade counts as new, once; nothing is lost by it.
+///
+/// # What a forger can do
+///
+/// The key tells repetitions; it proves nothing about the sender. The hash has no secret, so whoever can post can
+/// compute keys:
+///
+/// * Who knows all that a push tells can send it first, with an `actual`, a `deviceCt` and further fields of his own:
+///   then the true one is taken for the repetition, and what it says in these fields is dropped.
+/// * Who chooses the values of both may find two pushes with one key: `SipHash` withstands that only while its own key
+///   is secret. Between pushes that nobody made for it, equal keys are not to be expected (one in 2^128 for each pair).
+/// * Made-up ids give any number of new keys, and so push older ones out of a
+///   [`Deduplicator`](crate::correlate::Deduplicator) before their age.
+///
+/// So let in only who may post, by a secret in the path or a signature, before keys are compared.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DedupKey(u128);
 
@@ -101,7 +147,11 @@ impl Push {
     ///
     /// ```
     /// use mettax_push::{AlarmFile, Push};
-    /// let file = |url: &str| Push::from(AlarmFile::new("7".parse().unwrap(), "1".parse().unwrap(), url.into()));
+    /// let file = |url: &str| {
+    ///     let mut file = AlarmFile::new("1".parse().unwrap());
+    ///     (file.id, file.file_url) = ("7".parse().ok(), Some(url.into()));
+    ///     Push::from(file)
+    /// };
     /// assert_eq!(file("a.jpg").dedup_key(), file("a.jpg").dedup_key());
     /// assert_ne!(file("a.jpg").dedup_key(), file("b.jpg").dedup_key());
     /// ```
@@ -129,90 +179,320 @@ impl From<&Push> for DedupKey {
     }
 }
 
-/// The values that tell a push from others of its kind, one after another. Each is closed off, so that
-/// no two lists of values make the same bytes.
+/// The hasher, fed with values of which each shows where it ends, so that no two lists of values make the same
+/// bytes. All numbers are little-endian.
 struct Identity(SipHasher24);
 
 impl Identity {
     fn of(kind: Kind) -> Self {
-        Self(SipHasher24::new()).text(kind.as_str())
+        let mut identity = Self(SipHasher24::new());
+        identity.text(kind.as_str());
+        identity
     }
 
-    fn text(mut self, text: &str) -> Self {
-        self.0.write(&(text.len() as u64).to_le_bytes());
-        self.0.write(text.as_bytes());
-        self
-    }
-
-    fn integer(mut self, number: i64) -> Self {
+    fn integer(&mut self, number: i64) {
         self.0.write(&number.to_le_bytes());
-        self
     }
 
-    fn optional<V>(self, value: Option<V>, write: impl FnOnce(Self, V) -> Self) -> Self {
-        match value {
-            None => self.integer(0),
-            Some(value) => write(self.integer(1), value),
+    fn length(&mut self, length: usize) {
+        self.0.write(&(length as u64).to_le_bytes());
+    }
+
+    fn text(&mut self, text: &str) {
+        self.length(text.len());
+        self.0.write(text.as_bytes());
+    }
+
+    /// A field by its name on the wire: its value, or the JSON text of a value that was refused. Of a field that is
+    /// absent nothing, so that a field that a later release adds changes no key of a push without it.
+    fn field(&mut self, name: &str, value: &impl Told, extra: &Extra) {
+        if value.is_told() {
+            self.text(name);
+            self.integer(VALUE);
+            value.tell(self);
+        } else if let Some(refused) = extra.get(name) {
+            self.json(name, refused);
         }
     }
 
-    fn optional_text(self, text: Option<&str>) -> Self {
-        self.optional(text, Self::text)
+    fn json(&mut self, name: &str, value: &RawJson) {
+        if shows(value) {
+            self.text(name);
+            self.integer(JSON);
+            self.text(value.as_str());
+        }
     }
 
     fn key(self) -> DedupKey {
         // Not `as_u128` of the hash, which depends on the byte order of the machine.
         DedupKey(u128::from_le_bytes(self.0.finish128().as_bytes()))
     }
+}
 
-    fn clocks(self, report: DeviceTime, gateway: GatewayTime) -> Self {
-        self.integer(report.raw()).integer(gateway.raw())
-    }
+/// What follows the name of a field.
+const VALUE: i64 = 1;
+const JSON: i64 = 2;
 
-    fn fields(self, fields: &Extra) -> Self {
-        fields.iter().fold(self, |identity, (name, value)| identity.text(name).text(value.as_str()))
+/// Whether a value that was refused holds anything: not `null`, blank text or `[]`, with which a sender fills a field
+/// that it has no value for.
+fn shows(value: &RawJson) -> bool {
+    match value.as_str().as_bytes() {
+        b"null" => false,
+        [b'[', inside @ .., b']'] => !inside.iter().all(u8::is_ascii_whitespace),
+        [b'"', ..] => !value.deserialize::<String>().is_ok_and(|text| is_blank(&text)),
+        _ => true,
     }
 }
 
-macro_rules! identities {
-    ($($payload:ident($kind:ident) as $push:ident: $($write:ident($($value:expr),*))+;)*) => { $(
-        impl From<&$payload> for DedupKey {
-            fn from($push: &$payload) -> Self {
-                Identity::of(Kind::$kind)$(.$write($($value),*))+.key()
+/// A value of a field, as it goes into the key.
+trait Told {
+    fn is_told(&self) -> bool {
+        true
+    }
+
+    fn tell(&self, identity: &mut Identity);
+}
+
+impl<V: Told> Told for Option<V> {
+    fn is_told(&self) -> bool {
+        self.as_ref().is_some_and(V::is_told)
+    }
+
+    fn tell(&self, identity: &mut Identity) {
+        if let Some(value) = self {
+            value.tell(identity);
+        }
+    }
+}
+
+macro_rules! told {
+    ($($($type:ty),+ => |$value:ident, $identity:ident| $write:expr;)*) => { $($(
+        impl Told for $type {
+            fn tell(&self, $identity: &mut Identity) {
+                let $value = self;
+                $write;
+            }
+        }
+    )+)* };
+}
+
+told! {
+    i64 => |number, identity| identity.integer(*number);
+    bool => |flag, identity| identity.integer(i64::from(*flag));
+    CompareResult, PictureStatus, RfidStatus, Switch => |code, identity| identity.integer(code.code());
+    Similarity => |similarity, identity| identity.integer(similarity.hundredths());
+    DeviceTime, GatewayTime => |clock, identity| identity.integer(clock.canonical_raw());
+    PushId, AlarmId, CaptureId, DeviceId => |id, identity| identity.text(id.as_str());
+}
+
+/// Text of the wire that is blank is read as absent, so it is absent in a payload that was built too.
+macro_rules! told_texts {
+    ($($type:ty)*) => { $(
+        impl Told for $type {
+            fn is_told(&self) -> bool {
+                !is_blank(self.as_ref())
+            }
+
+            fn tell(&self, identity: &mut Identity) {
+                identity.text(self.as_ref());
             }
         }
     )* };
 }
 
-// Later releases must not change a line of this: the keys may be stored.
+told_texts!(String FileUrl SerialHex);
+
+impl Told for f64 {
+    /// JSON holds no other number.
+    fn is_told(&self) -> bool {
+        self.is_finite()
+    }
+
+    /// The bits, where both zeros are one.
+    fn tell(&self, identity: &mut Identity) {
+        let bits = if *self == 0.0 { 0 } else { self.to_bits() };
+        identity.0.write(&bits.to_le_bytes());
+    }
+}
+
+impl Told for FileType {
+    /// In two digits, also where a code without a name came in one: a release that names it reads both alike.
+    fn tell(&self, identity: &mut Identity) {
+        match self.as_str().as_bytes() {
+            &[digit @ b'0'..=b'9'] => {
+                identity.length(2);
+                identity.0.write(&[b'0', digit]);
+            }
+            _ => identity.text(self.as_str()),
+        }
+    }
+}
+
+impl Told for AlarmTypes {
+    fn is_told(&self) -> bool {
+        !self.is_empty()
+    }
+
+    /// As a set: sorted, each once.
+    fn tell(&self, identity: &mut Identity) {
+        if let [only] = self.as_slice() {
+            identity.length(1);
+            return identity.text(only.as_str());
+        }
+        let codes: BTreeSet<&str> = self.iter().map(AlarmType::as_str).collect();
+        identity.length(codes.len());
+        for code in codes {
+            identity.text(code);
+        }
+    }
+}
+
+impl Told for PassThroughMessage {
+    fn is_told(&self) -> bool {
+        match self {
+            Self::Text(text) => !is_blank(text),
+            Self::Ports(PassThroughPorts { com1, com2, extra }) => {
+                com1.is_told() || com2.is_told() || extra.iter().any(|(_, value)| shows(value))
+            }
+        }
+    }
+
+    fn tell(&self, identity: &mut Identity) {
+        match self {
+            Self::Text(text) => {
+                identity.integer(0);
+                identity.text(text);
+            }
+            Self::Ports(PassThroughPorts { com1, com2, extra }) => {
+                identity.integer(1);
+                identity.field("com1", com1, extra);
+                identity.field("com2", com2, extra);
+                for (name, value) in extra.iter().filter(|(name, _)| !matches!(*name, "com1" | "com2")) {
+                    identity.json(name, value);
+                }
+                // No field has an empty name and no value.
+                identity.text("");
+                identity.integer(0);
+            }
+        }
+    }
+}
+
+/// Each field of a payload is in one of the lists: `id`, `told`, `without_id` (told where no id is there) or `out`.
+macro_rules! identities {
+    ($($payload:ident($kind:ident) {
+        id: [$($id:ident),*]
+        told: [$($told:ident),*]
+        without_id: [$($without_id:ident),*]
+        out: [$($out:ident),*]
+    })*) => { $(
+        impl From<&$payload> for DedupKey {
+            fn from(push: &$payload) -> Self {
+                // A field that is in none of the lists does not compile.
+                let $payload { device_id, $($id,)* $($told,)* $($without_id,)* $($out: _,)* extra } = push;
+                let mut identity = Identity::of(Kind::$kind);
+                identity.text(device_id.as_str());
+                $(identity.field(const { Field::named(stringify!($id)) }.name(), $id, extra);)*
+                $(identity.field(const { Field::named(stringify!($told)) }.name(), $told, extra);)*
+                let has_id = $($id.is_some())||*;
+                if !has_id {
+                    $(identity.field(const { Field::named(stringify!($without_id)) }.name(), $without_id, extra);)*
+                    let done = const { FieldSet::of_fields(&[
+                        $(Field::named(stringify!($id)),)*
+                        $(Field::named(stringify!($told)),)*
+                        $(Field::named(stringify!($without_id)),)*
+                        $(Field::named(stringify!($out)),)*
+                    ]) };
+                    for (name, value) in extra {
+                        if Field::of(name.as_bytes()).is_none_or(|field| !done.contains(field)) {
+                            identity.json(name, value);
+                        }
+                    }
+                }
+                identity.key()
+            }
+        }
+    )* };
+}
+
+// Later releases must not change a line of this, nor an `impl Told`: the keys may be stored. A field that they name
+// goes to the end of `without_id`, so that the keys of pushes with an id stay.
 identities! {
-    AlarmData(Alarm) as push:
-        text(push.device_id.as_str()) text(push.alarm_id.as_str()) text(push.id.as_str());
-    GpsData(Gps) as push:
-        text(push.device_id.as_str()) text(push.id.as_str()) clocks(push.report_ct, push.device_ct);
-    DeviceInfo(DeviceInfo) as push:
-        text(push.device_id.as_str()) text(push.id.as_str()) clocks(push.report_ct, push.device_ct);
-    PassThrough(PassThrough) as push:
-        text(push.device_id.as_str()) text(push.id.as_str()) clocks(push.report_ct, push.device_ct)
-        optional_text(push.message.com1.as_ref().map(AsRef::as_ref))
-        optional_text(push.message.com2.as_ref().map(AsRef::as_ref))
-        fields(&push.message.extra);
-    SensorData(Sensor) as push:
-        text(push.device_id.as_str()) text(push.id.as_str()) clocks(push.report_ct, push.device_ct)
-        text(&push.adc);
-    RfidRead(Rfid) as push:
-        text(push.device_id.as_str()) text(push.id.as_str()) clocks(push.report_ct, push.device_ct)
-        optional_text(push.rfid_no.as_deref()) integer(push.status.code());
-    AlarmFile(AlarmFile) as push:
-        text(push.device_id.as_str()) text(push.id.as_str()) text(push.file_url.as_str());
-    CaptureFile(CaptureFile) as push:
-        text(push.device_id.as_str()) text(push.capture_id.as_str())
-        optional(push.channel_id, Identity::integer) text(push.file_url.as_str());
-    FaceComparison(FaceComparison) as push:
-        text(push.device_id.as_str()) text(push.id.as_str()) integer(push.compa_result.code());
-    DriverPicture(DriverPicture) as push:
-        text(push.device_id.as_str()) text(push.id.as_str()) integer(push.status.code())
-        optional_text(push.image_url.as_ref().map(AsRef::as_ref));
-    UnknownPush(Unknown) as push:
-        optional_text(push.device_id.as_ref().map(AsRef::as_ref)) fields(&push.extra);
+    AlarmData(Alarm) {
+        id: [id, alarm_id]
+        told: [alarm_type, report_ct, lat, lon, speed, alarm_attribute]
+        without_id: [device_ct]
+        out: [actual]
+    }
+    GpsData(Gps) {
+        id: [id]
+        told: [report_ct, num, lat, lon, speed, course]
+        without_id: [device_ct]
+        out: [actual]
+    }
+    DeviceInfo(DeviceInfo) {
+        id: [id]
+        told: [
+            report_ct, acc, blocked_status, odometer, elec, io_status, signal, voltage, quantity, acc_update_time,
+            localization_failure
+        ]
+        without_id: [device_ct]
+        out: [actual]
+    }
+    PassThrough(PassThrough) {
+        id: [id]
+        told: [report_ct, message]
+        without_id: [device_ct]
+        out: []
+    }
+    SensorData(Sensor) {
+        id: [id]
+        told: [report_ct, adc]
+        without_id: [device_ct]
+        out: []
+    }
+    RfidRead(Rfid) {
+        id: [id]
+        told: [report_ct, status, license_plate, rfid_no, driver_name, lat, lon]
+        without_id: [device_ct]
+        out: []
+    }
+    AlarmFile(AlarmFile) {
+        id: [id]
+        told: [file_url, file_type]
+        without_id: []
+        out: []
+    }
+    CaptureFile(CaptureFile) {
+        id: [capture_id]
+        told: [channel_id, file_url]
+        without_id: []
+        out: []
+    }
+    FaceComparison(FaceComparison) {
+        id: [id]
+        told: [report_ct, compa_result, license_plate, face_id, driver_name, lat, lon, similarity]
+        without_id: [device_ct]
+        out: []
+    }
+    DriverPicture(DriverPicture) {
+        id: [id]
+        told: [status, image_url]
+        without_id: []
+        out: []
+    }
+}
+
+impl From<&UnknownPush> for DedupKey {
+    fn from(push: &UnknownPush) -> Self {
+        let UnknownPush { device_id, extra } = push;
+        let mut identity = Identity::of(Kind::Unknown);
+        identity.integer(i64::from(device_id.is_some()));
+        device_id.tell(&mut identity);
+        for (name, value) in extra {
+            identity.text(name);
+            identity.text(value.as_str());
+        }
+        identity.key()
+    }
 }

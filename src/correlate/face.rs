@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, vec::Vec};
 
 use super::{
-    limits::{Fed, Leftover, Limits, Moment},
+    limits::{Clock, Evicted, Inserted, Limits},
     pending::Pending,
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 /// use mettax_push::{Kind, Push, correlate::FaceMessage};
 /// let push = mettax_push::decode(br#"{"data":{"id":"1_7","deviceId":"1","status":"1","messageType":"2"}}"#)?;
 /// let message = FaceMessage::try_from(push).expect("a picture is one of the two");
-/// assert_eq!(message.id(), "1_7");
+/// assert_eq!(message.id().unwrap(), "1_7");
 /// assert_eq!(Push::from(message).kind(), Kind::DriverPicture);
 ///
 /// // Every other push comes back as it is.
@@ -35,12 +35,12 @@ pub enum FaceMessage {
 }
 
 impl FaceMessage {
-    /// The id that both messages share.
+    /// The id that both messages share, where it came.
     #[must_use]
-    pub fn id(&self) -> &PushId {
+    pub fn id(&self) -> Option<&PushId> {
         match self {
-            Self::Comparison(comparison) => &comparison.id,
-            Self::Picture(picture) => &picture.id,
+            Self::Comparison(comparison) => comparison.id.as_ref(),
+            Self::Picture(picture) => picture.id.as_ref(),
         }
     }
 }
@@ -99,11 +99,14 @@ pub enum FaceEvent {
     Waiting,
     /// One like it waits already, or was paired before: here it is back.
     Repeated(FaceMessage),
+    /// It has no id, so nothing can be matched with it: here it is back.
+    Unidentified(FaceMessage),
 }
 
 /// Pairs the two messages of a face check, whichever comes first.
 ///
-/// They are matched by `id`, as the vendor's page says. A message that comes twice is recognised while the
+/// They are matched by `id`, as the vendor's page says; a message without one can be matched with nothing, and comes
+/// back at once as [`FaceEvent::Unidentified`]. A message that comes twice is recognised while the
 /// first one waits, and, after the check is complete, for another [`Limits::max_age`], so that a repeated
 /// pair is not a second check. The first one counts: a later one with the same id and type comes back as
 /// [`FaceEvent::Repeated`] even where it tells something else.
@@ -112,7 +115,7 @@ pub enum FaceEvent {
 ///
 /// ```
 /// use std::time::Duration;
-/// use mettax_push::correlate::{FaceEvent, FaceMatcher, Limits, Reason};
+/// use mettax_push::correlate::{FaceEvent, FaceMatcher, Limits, EvictionReason};
 /// use mettax_push::{DriverPicture, FaceComparison};
 /// let picture = |id: &str| -> DriverPicture {
 ///     serde_json::from_str(&format!(r#"{{"id":"{id}","deviceId":"1","status":"1"}}"#)).unwrap()
@@ -123,16 +126,20 @@ pub enum FaceEvent {
 /// let mut faces = FaceMatcher::new(Limits::new(10_000, Duration::from_secs(600)));
 /// let at = Duration::from_secs;
 ///
-/// assert_eq!(faces.feed(picture("1_7"), at(0)).event, FaceEvent::Waiting);
-/// let FaceEvent::Complete(check) = faces.feed(comparison, at(2)).event else { panic!() };
+/// assert_eq!(faces.insert(picture("1_7"), at(0)).event, FaceEvent::Waiting);
+/// let FaceEvent::Complete(check) = faces.insert(comparison, at(2)).event else { panic!() };
 /// assert_eq!(check.comparison.id, check.picture.id);
-/// assert_eq!(faces.feed(picture("1_7"), at(3)).event, FaceEvent::Repeated(picture("1_7").into()));
+/// assert_eq!(faces.insert(picture("1_7"), at(3)).event, FaceEvent::Repeated(picture("1_7").into()));
 ///
 /// // A message whose other half never comes is handed back when its time is over.
-/// assert_eq!(faces.feed(picture("1_8"), at(4)).event, FaceEvent::Waiting);
-/// let leftovers = faces.expire(at(604));
-/// assert_eq!(leftovers[0].value, picture("1_8").into());
-/// assert_eq!(leftovers[0].reason, Reason::Expired);
+/// assert_eq!(faces.insert(picture("1_8"), at(4)).event, FaceEvent::Waiting);
+/// let evicted = faces.expire(at(604));
+/// assert_eq!(evicted[0].value, picture("1_8").into());
+/// assert_eq!(evicted[0].reason, EvictionReason::Expired);
+///
+/// // One half of a check that nobody can tell.
+/// let stray = DriverPicture::new("1".parse().unwrap());
+/// assert_eq!(faces.insert(stray.clone(), at(605)).event, FaceEvent::Unidentified(stray.into()));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -170,40 +177,43 @@ impl Half {
     }
 }
 
-impl<T: Moment> FaceMatcher<T> {
+impl<T: Clock> FaceMatcher<T> {
     /// Holds nothing yet.
     #[must_use]
     pub const fn new(limits: Limits) -> Self {
         Self { waiting: Pending::new(limits), done: Pending::new(limits) }
     }
 
-    /// Takes a message. What has expired by `now` comes back first, and is not paired any more.
+    /// Takes a message. What has expired by `now` comes back first, and is not paired any more; a message without an
+    /// `id` comes back at once.
     ///
     /// # Panics
     /// As [`Pending::expire`].
-    pub fn feed(&mut self, message: impl Into<FaceMessage>, now: T) -> Fed<FaceEvent, FaceMessage> {
+    pub fn insert(&mut self, message: impl Into<FaceMessage>, now: T) -> Inserted<FaceEvent, FaceMessage> {
         let message = message.into();
-        let mut leftovers = self.expire(now);
-        let id = message.id();
+        let mut evicted = self.expire(now);
+        let Some(id) = message.id() else {
+            return Inserted { event: FaceEvent::Unidentified(message), evicted };
+        };
         let waits = self.waiting.get(id).is_some_and(|half| half.has_one_like(&message));
         if waits || self.done.get(id).is_some() {
-            return Fed { event: FaceEvent::Repeated(message), leftovers };
+            return Inserted { event: FaceEvent::Repeated(message), evicted };
         }
         let id = id.clone();
-        let mut half = self.waiting.take(&id).unwrap_or_default();
+        let mut half = self.waiting.remove(&id).unwrap_or_default();
         half.add(message);
         let event = match half {
             Half { comparison: Some(comparison), picture: Some(picture) } => {
                 // What comes back is an id without a message.
-                drop(self.done.hold(id, now, |()| ()));
+                drop(self.done.insert(id, now, |()| ()));
                 FaceEvent::Complete(FaceCheck { comparison: *comparison, picture: *picture })
             }
             half => {
-                leftovers.extend(messages(self.waiting.hold(id, now, |waiting| *waiting = half)));
+                evicted.extend(messages(self.waiting.insert(id, now, |waiting| *waiting = half)));
                 FaceEvent::Waiting
             }
         };
-        Fed { event, leftovers }
+        Inserted { event, evicted }
     }
 
     /// Gives back the messages that have reached the age at `now`, oldest first.
@@ -211,7 +221,7 @@ impl<T: Moment> FaceMatcher<T> {
     /// # Panics
     /// As [`Pending::expire`].
     #[must_use = "messages that come back are in here, and nowhere else"]
-    pub fn expire(&mut self, now: T) -> Vec<Leftover<FaceMessage>> {
+    pub fn expire(&mut self, now: T) -> Vec<Evicted<FaceMessage>> {
         drop(self.done.expire(now));
         messages(self.waiting.expire(now)).collect()
     }
@@ -249,10 +259,10 @@ impl<T: Moment> FaceMatcher<T> {
 }
 
 /// The messages in what came back; what waits is never empty.
-fn messages(leftovers: Vec<Leftover<(PushId, Half)>>) -> impl Iterator<Item = Leftover<FaceMessage>> {
-    leftovers.into_iter().filter_map(|leftover| {
-        let reason = leftover.reason;
-        let (_, half) = leftover.value;
-        half.into_message().map(|value| Leftover { value, reason })
+fn messages(evicted: Vec<Evicted<(PushId, Half)>>) -> impl Iterator<Item = Evicted<FaceMessage>> {
+    evicted.into_iter().filter_map(|evicted| {
+        let reason = evicted.reason;
+        let (_, half) = evicted.value;
+        half.into_message().map(|value| Evicted { value, reason })
     })
 }

@@ -26,11 +26,11 @@ macro_rules! package_messages {
         }
 
         impl PackageMessage {
-            /// The id of the package.
+            /// The id of the package, where it came.
             #[must_use]
-            pub fn id(&self) -> &PushId {
+            pub fn id(&self) -> Option<&PushId> {
                 match self {
-                    $(Self::$kind(payload) => &payload.id,)*
+                    $(Self::$kind(payload) => payload.id.as_ref(),)*
                 }
             }
 
@@ -91,12 +91,14 @@ pub struct GpsPackage {
 
 /// Gathers what came in one package with a position, whichever comes first.
 ///
-/// Pushes are matched by `id`. No push says how many belong to a package, so what came is handed back
-/// when the age is reached, or sooner by [`take`](Self::take); [`get`](Self::get) shows it in the meantime.
+/// Pushes are matched by `id`; one without comes back at once, as [`GroupEvent::Unidentified`]. No push says
+/// how many belong to a package, so what came is handed back
+/// when the age is reached, or sooner by [`remove`](Self::remove); [`get`](Self::get) shows it in the meantime.
 /// A short age serves best: the parts of a package are pushed at about the same time.
 ///
 /// A push that comes again while the first is held is recognised, and comes back as
-/// [`GroupEvent::Repeated`]: a GPS push by its `id` alone, others by their [`DedupKey`].
+/// [`GroupEvent::Repeated`]: a GPS push by its `id` alone, even where it tells another position, others by their
+/// [`DedupKey`].
 ///
 /// ```
 /// use std::time::Duration;
@@ -106,11 +108,11 @@ pub struct GpsPackage {
 ///     &br#"{"data":{"id":"1_7","deviceId":"1","reportCt":1735296575,"deviceCt":1735296575,"signal":27}}"#[..],
 ///     br#"{"data":{"id":"1_7","deviceId":"1","reportCt":1735296575,"deviceCt":1735296575,"num":9}}"#,
 /// ] {
-///     let message = PackageMessage::try_from(mettax_push::decode(body)?).expect("it has an id");
-///     let fed = packages.feed(message, Duration::ZERO);
-///     assert!(matches!(fed.event, GroupEvent::Opened | GroupEvent::Joined));
+///     let message = PackageMessage::try_from(mettax_push::decode(body)?).expect("of these kinds");
+///     let inserted = packages.insert(message, Duration::ZERO);
+///     assert!(matches!(inserted.event, GroupEvent::Opened | GroupEvent::Joined));
 /// }
-/// let package = packages.take(&"1_7".parse().unwrap()).unwrap();
+/// let package = packages.remove(&"1_7".parse().unwrap()).unwrap();
 /// assert_eq!(package.gps.unwrap().num, Some(9));
 /// assert_eq!(package.others.len(), 1);
 /// # Ok::<(), mettax_push::DecodeError>(())

@@ -4,7 +4,7 @@ use alloc::{boxed::Box, collections::BTreeSet, vec::Vec};
 
 use super::{
     dedup_key::DedupKey,
-    limits::{Fed, Leftover, Limits, Moment},
+    limits::{Clock, Evicted, Inserted, Limits},
     pending::Pending,
 };
 
@@ -18,6 +18,8 @@ pub enum GroupEvent<M> {
     Joined,
     /// One like it is held already: here it is back.
     Repeated(M),
+    /// It has no id, so nothing can be matched with it: here it is back.
+    Unidentified(M),
 }
 
 /// What gathers under one id.
@@ -42,30 +44,38 @@ pub(super) struct Groups<K, G, T> {
     held: BTreeSet<DedupKey>,
 }
 
-impl<K: Ord + Clone, G: Group, T: Moment> Groups<K, G, T> {
+impl<K: Ord + Clone, G: Group, T: Clock> Groups<K, G, T> {
     pub(super) const fn new(limits: Limits) -> Self {
         Self { pending: Pending::new(limits), held: BTreeSet::new() }
     }
 
-    pub(super) fn feed(&mut self, id: K, message: G::Message, now: T) -> Fed<GroupEvent<G::Message>, (K, G)> {
-        let mut leftovers = self.expire(now);
+    pub(super) fn insert(
+        &mut self,
+        id: Option<K>,
+        message: G::Message,
+        now: T,
+    ) -> Inserted<GroupEvent<G::Message>, (K, G)> {
+        let mut evicted = self.expire(now);
+        let Some(id) = id else {
+            return Inserted { event: GroupEvent::Unidentified(message), evicted };
+        };
         let key = G::key_of(&message);
         if self.held.contains(&key) || self.get(&id).is_some_and(|group| group.is_taken(&message)) {
-            return Fed { event: GroupEvent::Repeated(message), leftovers };
+            return Inserted { event: GroupEvent::Repeated(message), evicted };
         }
         let mut event = GroupEvent::Opened;
-        let evicted = self.pending.hold(id, now, |slot| {
+        let pushed_out = self.pending.insert(id, now, |slot| {
             if slot.is_some() {
                 event = GroupEvent::Joined;
             }
             slot.get_or_insert_default().add(message);
         });
-        leftovers.extend(self.let_go(evicted));
+        evicted.extend(self.let_go(pushed_out));
         self.held.insert(key);
-        Fed { event, leftovers }
+        Inserted { event, evicted }
     }
 
-    pub(super) fn expire(&mut self, now: T) -> Vec<Leftover<(K, G)>> {
+    pub(super) fn expire(&mut self, now: T) -> Vec<Evicted<(K, G)>> {
         let expired = self.pending.expire(now);
         self.let_go(expired)
     }
@@ -74,8 +84,8 @@ impl<K: Ord + Clone, G: Group, T: Moment> Groups<K, G, T> {
         self.pending.get(id)?.as_deref()
     }
 
-    pub(super) fn take(&mut self, id: &K) -> Option<G> {
-        let group = self.pending.take(id)??;
+    pub(super) fn remove(&mut self, id: &K) -> Option<G> {
+        let group = self.pending.remove(id)??;
         group.each_key(&mut |key| {
             self.held.remove(&key);
         });
@@ -96,15 +106,15 @@ impl<K: Ord + Clone, G: Group, T: Moment> Groups<K, G, T> {
     }
 
     /// Forgets the messages of groups that are handed back.
-    fn let_go(&mut self, leftovers: Vec<Leftover<(K, Option<Box<G>>)>>) -> Vec<Leftover<(K, G)>> {
-        let mut groups = Vec::with_capacity(leftovers.len());
-        for Leftover { value: (id, group), reason } in leftovers {
+    fn let_go(&mut self, evicted: Vec<Evicted<(K, Option<Box<G>>)>>) -> Vec<Evicted<(K, G)>> {
+        let mut groups = Vec::with_capacity(evicted.len());
+        for Evicted { value: (id, group), reason } in evicted {
             // A slot is filled as soon as it is made.
             if let Some(group) = group {
                 group.each_key(&mut |key| {
                     self.held.remove(&key);
                 });
-                groups.push(Leftover { value: (id, *group), reason });
+                groups.push(Evicted { value: (id, *group), reason });
             }
         }
         groups
@@ -122,24 +132,26 @@ pub(super) fn append<M>(list: &mut Vec<M>, message: M) {
 /// The methods that both matchers have, around `self.groups`.
 macro_rules! groups {
     ($matcher:ident, $id:ident, $message:ident, $group:ident) => {
-        impl<T: crate::correlate::Moment> $matcher<T> {
+        impl<T: crate::correlate::Clock> $matcher<T> {
             /// Holds nothing yet. The capacity of the limits counts messages, not ids.
             #[must_use]
             pub const fn new(limits: crate::correlate::Limits) -> Self {
                 Self { groups: Groups::new(limits) }
             }
 
-            /// Takes a message. What has expired by `now` comes back first, and is not added to any more.
+            /// Takes a message. What has expired by `now` comes back first, and is not added to any more; a
+            /// message without the id comes back at once.
             ///
             /// # Panics
             /// As [`Pending::expire`](crate::correlate::Pending::expire).
-            pub fn feed(
+            pub fn insert(
                 &mut self,
                 message: impl Into<$message>,
                 now: T,
-            ) -> crate::correlate::Fed<GroupEvent<$message>, ($id, $group)> {
+            ) -> crate::correlate::Inserted<GroupEvent<$message>, ($id, $group)> {
                 let message = message.into();
-                self.groups.feed(message.id().clone(), message, now)
+                let id = message.id().cloned();
+                self.groups.insert(id, message, now)
             }
 
             /// Gives back what has reached the age at `now`, oldest first.
@@ -147,7 +159,7 @@ macro_rules! groups {
             /// # Panics
             /// As [`Pending::expire`](crate::correlate::Pending::expire).
             #[must_use = "messages that come back are in here, and nowhere else"]
-            pub fn expire(&mut self, now: T) -> alloc::vec::Vec<crate::correlate::Leftover<($id, $group)>> {
+            pub fn expire(&mut self, now: T) -> alloc::vec::Vec<crate::correlate::Evicted<($id, $group)>> {
                 self.groups.expire(now)
             }
 
@@ -159,8 +171,8 @@ macro_rules! groups {
 
             /// Gives back what is held of this id, without waiting for more. What comes later is held
             /// anew.
-            pub fn take(&mut self, id: &$id) -> Option<$group> {
-                self.groups.take(id)
+            pub fn remove(&mut self, id: &$id) -> Option<$group> {
+                self.groups.remove(id)
             }
 
             /// Gives back everything, oldest first.

@@ -13,15 +13,15 @@ use core::{ops::Add, time::Duration};
 /// was once ahead.
 ///
 /// ```
-/// use mettax_push::correlate::Moment;
-/// fn takes<T: Moment>(_now: T) {}
-/// takes(std::time::Instant::now());
-/// takes(chrono::DateTime::UNIX_EPOCH);
-/// takes(std::time::Duration::ZERO);
+/// use mettax_push::correlate::Clock;
+/// fn reads<T: Clock>(_now: T) {}
+/// reads(std::time::Instant::now());
+/// reads(chrono::DateTime::UNIX_EPOCH);
+/// reads(std::time::Duration::ZERO);
 /// ```
-pub trait Moment: Copy + Ord + Add<Duration, Output = Self> {}
+pub trait Clock: Copy + Ord + Add<Duration, Output = Self> {}
 
-impl<T: Copy + Ord + Add<Duration, Output = T>> Moment for T {}
+impl<T: Copy + Ord + Add<Duration, Output = T>> Clock for T {}
 
 /// How much is held at the most, and for how long.
 ///
@@ -66,47 +66,51 @@ impl Limits {
     }
 }
 
-/// Something that was held and comes back by itself.
+/// Something that was held and comes back by itself, because of its age or for want of room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Leftover<V> {
+pub struct Evicted<V> {
     /// What was held.
     pub value: V,
     /// Why it is held no longer.
-    pub reason: Reason,
+    pub reason: EvictionReason,
 }
 
 /// Why something is held no longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Reason {
+pub enum EvictionReason {
     /// It was held for the age of [`Limits::max_age`].
     Expired,
     /// It was the oldest when [`Limits::capacity`] was reached.
-    Evicted,
+    Full,
 }
 
-/// What became of a message, and what came back on that occasion.
+/// What became of a message that was inserted, and what came back on that occasion.
 ///
 /// ```
 /// use std::time::Duration;
-/// use mettax_push::correlate::{AlarmFiles, GroupEvent, Limits, Reason};
+/// use mettax_push::correlate::{AlarmFiles, GroupEvent, Limits, EvictionReason};
 /// use mettax_push::AlarmFile;
-/// let file = |alarm: &str| AlarmFile::new(alarm.parse().unwrap(), "1".parse().unwrap(), "a.jpg".into());
+/// let file = |alarm: &str| {
+///     let mut file = AlarmFile::new("1".parse().unwrap());
+///     file.id = alarm.parse().ok();
+///     file
+/// };
 /// let mut alarms = AlarmFiles::new(Limits::new(1, Duration::from_secs(600)));
-/// assert!(alarms.feed(file("7"), Duration::ZERO).leftovers.is_empty());
+/// assert!(alarms.insert(file("7"), Duration::ZERO).evicted.is_empty());
 ///
-/// let fed = alarms.feed(file("8"), Duration::ZERO);
-/// assert_eq!(fed.event, GroupEvent::Opened);
-/// let [leftover] = &fed.leftovers[..] else { panic!() };
-/// assert_eq!((leftover.value.0.as_str(), leftover.reason), ("7", Reason::Evicted));
+/// let inserted = alarms.insert(file("8"), Duration::ZERO);
+/// assert_eq!(inserted.event, GroupEvent::Opened);
+/// let [evicted] = &inserted.evicted[..] else { panic!() };
+/// assert_eq!((evicted.value.0.as_str(), evicted.reason), ("7", EvictionReason::Full));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "messages that come back are in here, and nowhere else"]
 #[non_exhaustive]
-pub struct Fed<E, L> {
+pub struct Inserted<E, V> {
     /// What became of the message.
     pub event: E,
     /// What is held no longer, oldest first.
-    pub leftovers: alloc::vec::Vec<Leftover<L>>,
+    pub evicted: alloc::vec::Vec<Evicted<V>>,
 }

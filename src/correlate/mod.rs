@@ -3,9 +3,10 @@
 //! The vendor leaves this to the receiver: a face check comes as two messages in either order, the files of
 //! an alarm come after it or before it, pushes of one package share an `id`, and a webhook repeats what it
 //! believes was not received. The types here are the state machines for that. They do no IO, start no
-//! thread and read no clock: each call is told the time (see [`Moment`]), and the same calls always give
+//! thread and read no clock: each call is told the time (see [`Clock`]), and the same calls always give
 //! the same answers. Each holds a bounded number of messages for a bounded time ([`Limits`]), and **nothing
-//! disappears**: a message that is not matched, and one that came twice, are handed back.
+//! disappears**: a message that is not matched, one that came twice, and one without the id that it would be
+//! matched by are handed back.
 //!
 //! | to match | use | by |
 //! | --- | --- | --- |
@@ -27,13 +28,14 @@
 //!     &br#"{"data":{"id":"333777444585_1","deviceId":"333777444585","status":"1","messageType":"2"}}"#[..],
 //!     br#"{"data":{"id":"333777444585_1","deviceId":"333777444585","compaResult":0,"reportCt":1762529189,"deviceCt":1762500399,"messageType":"1"}}"#,
 //! ] {
+//!     // Every other push belongs to no face check.
 //!     let Ok(message) = FaceMessage::try_from(mettax_push::decode(body)?) else { continue };
-//!     let fed = faces.feed(message, Instant::now());
-//!     if let FaceEvent::Complete(check) = fed.event {
-//!         println!("{}: {}", check.comparison.id, check.comparison.compa_result);
+//!     let inserted = faces.insert(message, Instant::now());
+//!     if let FaceEvent::Complete(check) = inserted.event {
+//!         println!("face check {:?}: {:?}", check.comparison.id, check.comparison.compa_result);
 //!     }
-//!     for leftover in fed.leftovers {
-//!         println!("only one half of {}", leftover.value.id());
+//!     for evicted in inserted.evicted {
+//!         println!("only one half of {:?}", evicted.value.id());
 //!     }
 //! }
 //! # assert!(faces.is_empty());
@@ -57,6 +59,6 @@ pub use dedup_key::{DedupKey, InvalidDedupKey};
 pub use face::{FaceCheck, FaceEvent, FaceMatcher, FaceMessage};
 pub use gps_packages::{GpsPackage, GpsPackages, PackageMessage};
 pub use groups::GroupEvent;
-pub use limits::{Fed, Leftover, Limits, Moment, Reason};
+pub use limits::{Inserted, Evicted, Limits, Clock, EvictionReason};
 pub use offset::{LearnedOffset, OffsetTracker};
 pub use pending::Pending;

@@ -27,16 +27,16 @@ pub struct LearnedOffset {
     /// How many recent hints there are, at most 9.
     pub hints: usize,
     /// Whether five or more agree, and the last two do not both speak against it.
-    pub is_sure: bool,
+    pub confirmed: bool,
 }
 
 /// Learns the offset of each device from UTC, and with it turns [`DeviceTime`] into an instant.
 ///
-/// It hears the [`utc_offset_hint`](Push::utc_offset_hint) of every push that has one: those whose
+/// It takes the [`utc_offset_hint`](Push::utc_offset_hint) of every push that has one: those whose
 /// `actual` is true and whose two clocks fit. The last nine hints of a device count, and the offset changes
-/// when more than half of those heard agree on another. So four wrong ones out of nine change nothing, and a
+/// when more than half of those agree on another. So four wrong ones out of nine change nothing, and a
 /// real change, as of a vehicle that crosses into another zone or of daylight saving, is followed within
-/// five pushes; [`LearnedOffset::is_sure`] is false from the second push that contradicts. Wrong hints do
+/// five pushes; [`LearnedOffset::confirmed`] is false from the second push that contradicts. Wrong hints do
 /// harm only while fewer than nine have come: the first hint of a device is believed, not to be sure of, but
 /// for want of better.
 ///
@@ -54,11 +54,11 @@ pub struct LearnedOffset {
 /// for count in 1..=5 {
 ///     let learned = offsets.observe(&gps.clone().into()).unwrap();
 ///     assert_eq!(learned.offset.to_string(), "+08:00");
-///     assert_eq!(learned.is_sure, count == 5);
+///     assert_eq!(learned.confirmed, count == 5);
 /// }
 /// // The device's wall clock was 15 s ahead of the gateway's instant.
-/// assert_eq!(offsets.utc(&gps.device_id, gps.report_ct).unwrap().to_string(), "2024-08-27 21:20:45 UTC");
-/// assert_eq!(gps.device_ct.utc().unwrap().to_string(), "2024-08-27 21:20:30 UTC");
+/// assert_eq!(offsets.utc(&gps.device_id, gps.report_ct.unwrap()).unwrap().to_string(), "2024-08-27 21:20:45 UTC");
+/// assert_eq!(gps.device_ct.unwrap().utc().to_string(), "2024-08-27 21:20:30 UTC");
 /// # Ok::<(), mettax_push::DecodeError>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -74,14 +74,14 @@ impl OffsetTracker {
         Self { devices: Pending::new(Limits::new(max_devices, Duration::MAX)) }
     }
 
-    /// Hears a push, and tells what is known of its device; a push without a hint changes nothing.
+    /// Takes the hint of a push, and tells what is known of its device; a push without a hint changes nothing.
     pub fn observe(&mut self, push: &Push) -> Option<LearnedOffset> {
         let device = push.device_id()?;
         if let Some(quarters) = push.utc_offset_hint().and_then(quarters_of) {
-            let mut hints = self.devices.take(device).unwrap_or_default();
-            hints.hear(quarters);
+            let mut hints = self.devices.remove(device).unwrap_or_default();
+            hints.add(quarters);
             // What comes back is the device that is forgotten.
-            drop(self.devices.hold(device.clone(), Duration::ZERO, |slot| *slot = hints));
+            drop(self.devices.insert(device.clone(), Duration::ZERO, |slot| *slot = hints));
         }
         self.offset(device)
     }
@@ -95,15 +95,15 @@ impl OffsetTracker {
     /// The instant at which this device's wall clock showed this time, by the offset known now; see
     /// [`offset`](Self::offset) for how sure that is.
     ///
-    /// `None` for a device that is not known, and for a time that reads as no date.
+    /// `None` for a device that is not known.
     #[must_use]
     pub fn utc(&self, device: &DeviceId, time: DeviceTime) -> Option<DateTime<Utc>> {
-        Some(time.at_offset(self.offset(device)?.offset)?.to_utc())
+        Some(time.at_offset(self.offset(device)?.offset).to_utc())
     }
 
     /// Forgets a device. Returns whether it was known.
-    pub fn forget(&mut self, device: &DeviceId) -> bool {
-        self.devices.take(device).is_some()
+    pub fn remove(&mut self, device: &DeviceId) -> bool {
+        self.devices.remove(device).is_some()
     }
 
     /// How many devices are known; never more than were asked for.
@@ -133,13 +133,13 @@ struct Hints {
 }
 
 impl Hints {
-    fn hear(&mut self, quarters: i8) {
+    fn add(&mut self, quarters: i8) {
         if self.len == WINDOW {
             self.recent.rotate_left(1);
         } else {
             self.len += 1;
         }
-        if let Some(newest) = self.heard_mut().last_mut() {
+        if let Some(newest) = self.recent_mut().last_mut() {
             *newest = quarters;
         }
         // Only the newest can have gained a majority; the first has one at once.
@@ -148,26 +148,26 @@ impl Hints {
         }
     }
 
-    fn heard(&self) -> &[i8] {
+    fn recent(&self) -> &[i8] {
         self.recent.get(..self.len).unwrap_or_default()
     }
 
-    fn heard_mut(&mut self) -> &mut [i8] {
+    fn recent_mut(&mut self) -> &mut [i8] {
         self.recent.get_mut(..self.len).unwrap_or_default()
     }
 
     fn agreeing(&self, quarters: i8) -> usize {
-        self.heard().iter().filter(|&&hint| hint == quarters).count()
+        self.recent().iter().filter(|&&hint| hint == quarters).count()
     }
 
     fn learned(&self) -> Option<LearnedOffset> {
         let agreeing = self.agreeing(self.believed);
-        let last_two_agree = self.heard().iter().rev().take(2).any(|&hint| hint == self.believed);
+        let last_two_agree = self.recent().iter().rev().take(2).any(|&hint| hint == self.believed);
         Some(LearnedOffset {
             offset: FixedOffset::east_opt(i32::from(self.believed) * QUARTER_HOUR)?,
             agreeing,
             hints: self.len,
-            is_sure: agreeing >= SURE && last_two_agree,
+            confirmed: agreeing >= SURE && last_two_agree,
         })
     }
 }

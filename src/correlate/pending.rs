@@ -4,38 +4,38 @@ use alloc::{collections::BTreeMap, vec::Vec};
 
 use super::{
     ages::Ages,
-    limits::{Leftover, Limits, Moment, Reason},
+    limits::{Clock, Evicted, EvictionReason, Limits},
 };
 
 /// What waits under a key for more to come, bounded in number and age.
 ///
 /// The matchers of this module stand on it; it serves as well for a matching of your own. Each
-/// [`hold`](Self::hold) adds one message to the value of its key. A value comes back whole, by
-/// [`take`](Self::take), when its first message has reached the age, or, oldest first, when as many
+/// [`insert`](Self::insert) adds one message to the value of its key. A value comes back whole, by
+/// [`remove`](Self::remove), when its first message has reached the age, or, oldest first, when as many
 /// messages are held as the capacity allows.
 ///
 /// A call takes logarithmic time, and linear in what it gives back.
 ///
 /// ```
 /// use std::time::Duration;
-/// use mettax_push::correlate::{Limits, Pending, Reason};
+/// use mettax_push::correlate::{Limits, Pending, EvictionReason};
 /// let mut trips: Pending<&str, Vec<&str>, Duration> =
 ///     Pending::new(Limits::new(3, Duration::from_secs(60)));
 /// let at = Duration::from_secs;
-/// assert!(trips.hold("bus", at(0), |stops| stops.push("school")).is_empty());
-/// assert!(trips.hold("van", at(1), |stops| stops.push("market")).is_empty());
-/// assert!(trips.hold("bus", at(2), |stops| stops.push("station")).is_empty());
+/// assert!(trips.insert("bus", at(0), |stops| stops.push("school")).is_empty());
+/// assert!(trips.insert("van", at(1), |stops| stops.push("market")).is_empty());
+/// assert!(trips.insert("bus", at(2), |stops| stops.push("station")).is_empty());
 /// assert_eq!(trips.get("bus").unwrap(), &["school", "station"]);
 ///
 /// // Full: the oldest comes back, with all that it has.
-/// let back = trips.hold("cab", at(3), |stops| stops.push("hotel"));
+/// let back = trips.insert("cab", at(3), |stops| stops.push("hotel"));
 /// assert_eq!(back[0].value, ("bus", vec!["school", "station"]));
-/// assert_eq!(back[0].reason, Reason::Evicted);
+/// assert_eq!(back[0].reason, EvictionReason::Full);
 ///
 /// let back = trips.expire(at(61));
 /// assert_eq!(back[0].value, ("van", vec!["market"]));
-/// assert_eq!(back[0].reason, Reason::Expired);
-/// assert_eq!(trips.take("cab"), Some(vec!["hotel"]));
+/// assert_eq!(back[0].reason, EvictionReason::Expired);
+/// assert_eq!(trips.remove("cab"), Some(vec!["hotel"]));
 /// assert!(trips.is_empty());
 /// ```
 #[derive(Clone, Debug)]
@@ -57,7 +57,7 @@ struct Entry<K, V> {
     messages: usize,
 }
 
-impl<K: Ord + Clone, V, T: Moment> Pending<K, V, T> {
+impl<K: Ord + Clone, V, T: Clock> Pending<K, V, T> {
     /// Holds nothing yet.
     #[must_use]
     pub const fn new(limits: Limits) -> Self {
@@ -78,15 +78,15 @@ impl<K: Ord + Clone, V, T: Moment> Pending<K, V, T> {
     /// # Panics
     /// Where `T` cannot add the age to a reading of the clock; see [`expire`](Self::expire).
     #[must_use = "messages that come back are in here, and nowhere else"]
-    pub fn hold(&mut self, key: K, now: T, add: impl FnOnce(&mut V)) -> Vec<Leftover<(K, V)>>
+    pub fn insert(&mut self, key: K, now: T, add: impl FnOnce(&mut V)) -> Vec<Evicted<(K, V)>>
     where
         V: Default,
     {
-        let mut leftovers = self.expire(now);
+        let mut evicted = self.expire(now);
         while self.messages >= self.limits.capacity()
             && let Some(oldest) = self.pop_oldest()
         {
-            leftovers.push(Leftover { value: oldest, reason: Reason::Evicted });
+            evicted.push(Evicted { value: oldest, reason: EvictionReason::Full });
         }
         // `add` comes before all counting: should it panic, the counts still fit.
         if let Some(number) = self.numbers.get(&key)
@@ -95,7 +95,7 @@ impl<K: Ord + Clone, V, T: Moment> Pending<K, V, T> {
             add(&mut entry.value);
             entry.messages += 1;
             self.messages += 1;
-            return leftovers;
+            return evicted;
         }
         let mut value = V::default();
         add(&mut value);
@@ -105,24 +105,24 @@ impl<K: Ord + Clone, V, T: Moment> Pending<K, V, T> {
         self.ages.add(number, now);
         self.numbers.insert(key.clone(), number);
         self.entries.insert(number, Entry { key, value, messages: 1 });
-        leftovers
+        evicted
     }
 
     /// Gives back what has reached the age at `now`, oldest first.
     ///
     /// # Panics
-    /// Where `T` cannot add the age to a reading of the clock. Those named at [`Moment`] can, unless they
+    /// Where `T` cannot add the age to a reading of the clock. Those named at [`Clock`] can, unless they
     /// read within 100 years of their own end.
     #[must_use = "messages that come back are in here, and nowhere else"]
-    pub fn expire(&mut self, now: T) -> Vec<Leftover<(K, V)>> {
+    pub fn expire(&mut self, now: T) -> Vec<Evicted<(K, V)>> {
         self.ages.observe(now);
-        let mut leftovers = Vec::new();
+        let mut evicted = Vec::new();
         while self.next_expiry().is_some_and(|expiry| expiry <= now)
             && let Some(oldest) = self.pop_oldest()
         {
-            leftovers.push(Leftover { value: oldest, reason: Reason::Expired });
+            evicted.push(Evicted { value: oldest, reason: EvictionReason::Expired });
         }
-        leftovers
+        evicted
     }
 
     /// What is held under `key`.
@@ -136,7 +136,7 @@ impl<K: Ord + Clone, V, T: Moment> Pending<K, V, T> {
     }
 
     /// Gives back what is held under `key`.
-    pub fn take<Q>(&mut self, key: &Q) -> Option<V>
+    pub fn remove<Q>(&mut self, key: &Q) -> Option<V>
     where
         K: core::borrow::Borrow<Q>,
         Q: Ord + ?Sized,

@@ -18,6 +18,13 @@ use crate::{
 pub(crate) struct Rules {
     pub(crate) strict: bool,
     pub(crate) quote_values: bool,
+    /// How many arrays and objects may be open at once, all layers together.
+    pub(crate) max_depth: usize,
+}
+
+impl Rules {
+    /// Those of a decoder that nobody has configured.
+    pub(crate) const DEFAULT: Self = Self { strict: false, quote_values: true, max_depth: 32 };
 }
 
 /// What all fields of one record share while it is read.
@@ -37,12 +44,12 @@ pub struct Context {
 
 impl Context {
     #[inline]
-    pub(crate) const fn new(rules: Rules, notes: Notes, depth: usize) -> Self {
+    pub(crate) const fn new(rules: Rules, notes: Notes) -> Self {
         Self {
             rules,
             kind: None,
             notes,
-            depth,
+            depth: rules.max_depth,
             refused: FieldSet::EMPTY,
             prefix: "",
             documented_required: FieldSet::EMPTY,

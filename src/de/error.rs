@@ -8,12 +8,9 @@ use serde::de;
 use super::context::field_name;
 use crate::{
     error::{DecodeError, ErrorKind, Found},
-    json::{Field, object::ScanError},
+    json::Field,
     kind::Kind,
 };
-
-/// What a refused `message` should have been.
-pub(super) const MESSAGE: &str = "a JSON object holding com1 and com2, or its text";
 
 /// Why a field was not read. Its text is for serde alone: what users see is made of the reason.
 #[derive(Debug, thiserror::Error)]
@@ -23,12 +20,6 @@ pub struct FieldError(pub(super) Box<Reason>);
 #[derive(Debug)]
 pub(super) enum Reason {
     Refused(Refused),
-    /// The text inside `message` is at fault.
-    Message {
-        field: Field,
-        at: usize,
-        error: ScanError,
-    },
     /// What serde has words of its own for; the types of this crate leave it none.
     Custom,
 }
@@ -57,17 +48,6 @@ impl Reason {
                     .in_field(field_name(refused.prefix, refused.field.name()))
                     .at(refused.at)
             }
-            Self::Message { field, at, error } => match error {
-                ScanError::Duplicate { name, .. } => {
-                    DecodeError::new(ErrorKind::DuplicateField, "named twice")
-                        .in_field(field_name("message.", &name))
-                }
-                ScanError::Depth { .. } => DecodeError::too_deep().in_field(field.name()),
-                ScanError::Syntax { cause, .. } => {
-                    DecodeError::new(ErrorKind::InvalidField, MESSAGE).in_field(field.name()).because(cause)
-                }
-            }
-            .at(Some(at)),
             Self::Custom => DecodeError::new(ErrorKind::InvalidField, "a value that fits its type"),
         };
         match kind {

@@ -177,8 +177,12 @@ impl<'de> Deserializer<'de> for RestDeserializer<'_, '_, '_> {
         let foreign = object.present.minus(typed);
         let refused = object.present.and(typed).and(context.refused);
         // The usual case first: nothing is left, and nothing is built to find that out.
-        if foreign.is_empty() && refused.is_empty() && !object.has_unknown() && message_type.is_none() {
+        let rest = object.has_unknown() || object.has_repeated();
+        if foreign.is_empty() && refused.is_empty() && !rest && message_type.is_none() {
             return visitor.visit_map(Rest::of(core::iter::empty()));
+        }
+        for name in object.repeated() {
+            context.note(&name, || NoteKind::Repeated);
         }
         let mut kept = FieldSet::EMPTY;
         for field in foreign.iter() {

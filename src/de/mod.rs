@@ -17,8 +17,9 @@ mod value;
 pub(crate) use context::{Context, Rules};
 pub(crate) use error::FieldError;
 pub(crate) use fields::RecordDeserializer;
+pub(crate) use value::is_blank;
 
-use alloc::boxed::Box;
+use alloc::{boxed::Box, string::ToString};
 use core::convert::identity;
 
 use serde::{Deserialize, Deserializer, de::Error as _};
@@ -60,24 +61,39 @@ pub(crate) fn build<T: Record, R>(
     }
 }
 
-/// The limits of a decoder that nobody has configured.
+/// How long a body may be for a decoder that nobody has configured.
 pub(crate) const DEFAULT_MAX_BYTES: usize = 16 << 20;
-/// See [`DEFAULT_MAX_BYTES`].
-pub(crate) const DEFAULT_MAX_DEPTH: usize = 32;
 
 /// Reads a record from the text of its object, with the default rules and limits.
 pub(crate) fn from_text<T: Record>(text: &str) -> Result<T, DecodeError> {
+    let rules = Rules::DEFAULT;
     if text.len() > DEFAULT_MAX_BYTES {
-        return Err(DecodeError::too_long());
+        return Err(DecodeError::too_long(text.len(), DEFAULT_MAX_BYTES));
     }
-    let object =
-        scan::object(text, DEFAULT_MAX_DEPTH).map_err(|error| DecodeError::from_scan(error, text))?;
-    let rules = Rules { strict: false, quote_values: true };
-    build(&object, &mut Context::new(rules, Notes::dropped(), DEFAULT_MAX_DEPTH - 1), identity)
+    let object = scan::object(text, rules.max_depth)
+        .map_err(|error| DecodeError::from_scan(error, text, rules.max_depth))?;
+    build(&object, &mut Context::new(rules, Notes::dropped()), identity)
 }
 
 /// A record's `Deserialize`: any deserializer of JSON text, read by the one decoder there is.
 pub(crate) fn from_json<'de, T: Record, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let json = Box::<RawValue>::deserialize(deserializer)?;
-    from_text(json.get()).map_err(D::Error::custom)
+    from_text(json_text(deserializer)?.get()).map_err(D::Error::custom)
+}
+
+/// The text of a JSON value, exactly.
+///
+/// # Errors
+/// As the deserializer's, and where it holds the value already taken apart, as serde does for `flatten`, `untagged` and
+/// internally tagged enums: numbers have lost their digits by then.
+pub(crate) fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<RawValue>, D::Error> {
+    Box::<RawValue>::deserialize(deserializer).map_err(|error| {
+        let words = error.to_string();
+        if words.contains("newtype struct") {
+            return D::Error::custom(
+                "a push is read from JSON text, which serde does not keep inside `flatten`, `untagged` and internally \
+                 tagged enums: hold a `Box<serde_json::value::RawValue>` there, and decode its text",
+            );
+        }
+        error
+    })
 }

@@ -58,11 +58,11 @@ pub(crate) struct Row {
 
 #[cfg(any(feature = "schemars", feature = "samples"))]
 macro_rules! row {
-    ($field:ident: $type:ty, $($docs:literal),*) => {
+    ($field:ident: $type:ty, $optional:literal, $($docs:literal),*) => {
         crate::de::record::Row {
             field: crate::json::Field::named(stringify!($field)),
             hint: <<$type as crate::de::record::Value>::Present as crate::types::hint::FieldType>::HINT,
-            optional: <$type as crate::de::record::Value>::OPTIONAL,
+            optional: $optional,
             #[cfg(feature = "schemars")]
             docs: concat!($($docs, "\n"),*),
             #[cfg(feature = "schemars")]
@@ -78,9 +78,6 @@ pub(crate) trait Value: Serialize {
     /// The type of a value that is there.
     #[cfg(any(feature = "schemars", feature = "samples"))]
     type Present: FieldType;
-    /// Whether the field may be absent.
-    #[cfg(any(feature = "schemars", feature = "samples"))]
-    const OPTIONAL: bool;
 
     /// Whether it is left out when encoding.
     fn is_absent(&self) -> bool;
@@ -92,11 +89,9 @@ pub(crate) trait Value: Serialize {
 impl<T: FieldType + Serialize> Value for T {
     #[cfg(any(feature = "schemars", feature = "samples"))]
     type Present = Self;
-    #[cfg(any(feature = "schemars", feature = "samples"))]
-    const OPTIONAL: bool = false;
 
     fn is_absent(&self) -> bool {
-        false
+        FieldType::is_absent(self)
     }
 
     fn remark(&self) -> Option<Remark> {
@@ -107,8 +102,6 @@ impl<T: FieldType + Serialize> Value for T {
 impl<T: FieldType + Serialize> Value for Option<T> {
     #[cfg(any(feature = "schemars", feature = "samples"))]
     type Present = T;
-    #[cfg(any(feature = "schemars", feature = "samples"))]
-    const OPTIONAL: bool = true;
 
     fn is_absent(&self) -> bool {
         self.is_none()

@@ -2,8 +2,9 @@
 
 /// Declares an object of the page: the struct, its constructor, and its serde traits.
 ///
-/// `required` are the fields that the constructor takes and without which decoding fails; `documented_required`
-/// names those that only the page requires.
+/// `required` is the field that the constructor takes and without which decoding fails: the device. `optional` are
+/// options, or lists that may be empty; `documented_required` names those of them that the page requires. `real_time` is
+/// the field that says whether the data was sent at its time, and its two clocks.
 macro_rules! table {
     (
         $(#[doc = $doc:literal])*
@@ -12,6 +13,7 @@ macro_rules! table {
             optional: { $($(#[doc = $optional_doc:literal])* $optional:ident: $optional_type:ty,)* }
             documented_required: [$($documented_required:literal),*]
             $(message_type: $message_type:literal)?
+            $(real_time: $actual:ident ($report_ct:ident, $device_ct:ident))?
         }
     ) => {
         $(#[doc = $doc])*
@@ -30,7 +32,7 @@ macro_rules! table {
             #[must_use]
             #[allow(clippy::new_without_default)] // an object without a required field is still built on purpose
             pub fn new($($required: $required_type),*) -> Self {
-                Self { $($required,)* $($optional: None,)* extra: crate::types::Extra::new() }
+                Self { $($required,)* $($optional: Default::default(),)* extra: crate::types::Extra::new() }
             }
         }
 
@@ -68,6 +70,12 @@ macro_rules! table {
                 $(if let Some(remark) = Value::remark(&self.$optional) {
                     tell(const { Field::named(stringify!($optional)) }, remark.into());
                 })*
+                $(if self.$actual == Some(true)
+                    && let (Some(report_ct), Some(device_ct)) = (self.$report_ct, self.$device_ct)
+                    && crate::types::time::are_apart(report_ct, device_ct)
+                {
+                    tell(const { Field::named(stringify!($report_ct)) }, crate::note::NoteKind::ClocksApart);
+                })?
             }
 
             #[cfg(feature = "schemars")]
@@ -75,14 +83,17 @@ macro_rules! table {
 
             #[cfg(any(feature = "schemars", feature = "samples"))]
             const ROWS: &'static [crate::de::record::Row] = &[
-                $(crate::de::record::row!($required: $required_type, $($required_doc),*),)*
-                $(crate::de::record::row!($optional: $optional_type, $($optional_doc),*),)*
+                $(crate::de::record::row!($required: $required_type, false, $($required_doc),*),)*
+                $(crate::de::record::row!($optional: $optional_type, true, $($optional_doc),*),)*
             ];
         }
 
         impl $name {
-            /// The entries of the object on the wire.
-            fn write<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+            /// Writes the entries of the object on the wire, and gives which fields of the table are there.
+            pub(crate) fn write<M: serde::ser::SerializeMap>(
+                &self,
+                map: &mut M,
+            ) -> Result<crate::json::FieldSet, M::Error> {
                 use crate::{de::record::{Record, write, write_extra}, json::{Field, FieldSet}};
                 #[allow(unused_mut)] // an object may have no field of its own
                 let mut written = FieldSet::EMPTY;
@@ -93,7 +104,8 @@ macro_rules! table {
                 {
                     map.serialize_entry(Field::MESSAGE_TYPE.name(), message_type)?;
                 }
-                write_extra(map, &self.extra, written)
+                write_extra(map, &self.extra, written)?;
+                Ok(written)
             }
         }
     };
@@ -104,14 +116,6 @@ pub(crate) use table;
 macro_rules! payload {
     ($(#[doc = $doc:literal])* pub struct $name:ident $body:tt) => {
         crate::de::table::table! { $(#[doc = $doc])* pub struct $name $body }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut map = serializer.serialize_map(None)?;
-                self.write(&mut map)?;
-                serde::ser::SerializeMap::end(map)
-            }
-        }
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -131,7 +135,7 @@ macro_rules! clock_methods {
             /// rest is at most 5 minutes and the result lies within -12:00 and +14:00.
             #[must_use]
             pub fn utc_offset_hint(&self) -> Option<chrono::FixedOffset> {
-                crate::types::time::utc_offset_hint(self.actual, self.report_ct, self.device_ct)
+                crate::types::time::utc_offset_hint(self.actual, self.report_ct?, self.device_ct?)
             }
 
             /// Whether the data was sent later, because the device could not send it at its time:

@@ -46,8 +46,7 @@ type Read = Result<(Option<usize>, usize), FieldError>;
 
 fn with_fields(text: &str, read: impl Fn(&Object<'_>, &mut Context) -> Read) -> (Option<usize>, usize) {
     let object = scan::object(text, 8).unwrap();
-    let rules = Rules { strict: false, quote_values: true };
-    read(&object, &mut Context::new(rules, Notes::dropped(), 8)).unwrap()
+    read(&object, &mut Context::new(Rules::DEFAULT, Notes::dropped())).unwrap()
 }
 
 #[test]

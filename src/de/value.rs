@@ -20,7 +20,10 @@ use crate::{
         token::{Token, TokenKind},
     },
     note::NoteKind,
-    types::{hint, time},
+    types::{
+        blank, hint,
+        time::{self, EXPECTED as TIME},
+    },
 };
 
 const BOOLEAN: &str = "a boolean";
@@ -28,7 +31,25 @@ const INTEGER: &str = "an integer";
 const FLOAT: &str = "a finite number";
 const ID: &str = "an id: text or an integer";
 const TEXT: &str = "text";
-const TIME: &str = "epoch seconds";
+const INSTANT: &str = "epoch seconds of the years 2000 to 2099, or RFC 3339 with an offset";
+const CODE: &str = "a code: an integer";
+
+/// Whether a token is text that says nothing.
+#[inline]
+pub(crate) fn is_blank(token: &Token<'_>) -> bool {
+    /// Looks at the content, in which an escaped blank is one too.
+    #[cold]
+    fn is_blank_throughout(token: &Token<'_>) -> bool {
+        blank::is_blank(&token.content())
+    }
+    // Nearly all text shows by its first byte that it is not blank.
+    match token.kind {
+        TokenKind::Text if token.text.as_bytes().first().is_some_and(u8::is_ascii_graphic) => false,
+        TokenKind::Text | TokenKind::EscapedText => is_blank_throughout(token),
+        // A quote is not blank, and half of a surrogate pair is something.
+        _ => false,
+    }
+}
 
 /// One value of the wire, read as whatever type the field wants.
 pub(super) struct ValueDeserializer<'a, 'c> {
@@ -41,19 +62,7 @@ pub(super) struct ValueDeserializer<'a, 'c> {
 impl<'a> ValueDeserializer<'a, '_> {
     #[inline]
     pub(super) fn is_blank(&self) -> bool {
-        // Nearly all text shows by its first byte that it is not blank.
-        match self.token.kind {
-            TokenKind::Text if self.token.text.as_bytes().first().is_some_and(|&byte| byte > b' ') => false,
-            TokenKind::Text | TokenKind::EscapedText => self.is_blank_throughout(),
-            // A quote is not blank.
-            _ => false,
-        }
-    }
-
-    /// Looks at the content, in which an escaped blank is one too.
-    #[cold]
-    fn is_blank_throughout(&self) -> bool {
-        trim(&self.token.content()).is_empty()
+        is_blank(&self.token)
     }
 
     #[cold]
@@ -101,11 +110,16 @@ impl<'a> ValueDeserializer<'a, '_> {
 
     /// Whether an optional field reads as `None`.
     #[inline]
-    fn is_none(&mut self) -> Result<bool, FieldError> {
+    pub(super) fn is_none(&mut self) -> Result<bool, FieldError> {
+        let refused = self.context.refused.contains(self.field);
         let none = match self.token.kind {
             TokenKind::Absent => true,
             TokenKind::Null => !self.context.rules.strict,
-            TokenKind::Text | TokenKind::EscapedText => !self.context.rules.strict && self.is_blank(),
+            TokenKind::Integer | TokenKind::Number | TokenKind::Bool => return Ok(refused),
+            // A blank message is one without a port.
+            TokenKind::Text | TokenKind::EscapedText => {
+                self.is_blank() && !self.context.rules.strict && self.field != Field::MESSAGE
+            }
             _ => false,
         };
         if none
@@ -114,7 +128,7 @@ impl<'a> ValueDeserializer<'a, '_> {
         {
             self.tell_none()?;
         }
-        Ok(none || self.context.refused.contains(self.field))
+        Ok(none || refused)
     }
 
     #[cold]
@@ -148,10 +162,46 @@ impl<'a> ValueDeserializer<'a, '_> {
         self.decimal(number::float)
     }
 
+    /// A clock's integer, or its seconds with a fraction.
     #[inline]
-    fn time(&self) -> Option<i64> {
-        self.integer()
-            .or_else(|| self.decimal(number::milliseconds).filter(|&millis| time::is_milliseconds(millis)))
+    fn time(&mut self) -> Option<i64> {
+        match self.integer() {
+            Some(raw) => time::is_date(raw).then_some(raw),
+            None => self.fractional_time(),
+        }
+    }
+
+    #[cold]
+    fn fractional_time(&mut self) -> Option<i64> {
+        let (millis, cut) = self.decimal(number::milliseconds)?;
+        time::is_milliseconds(millis).then(|| self.note_cut(millis, cut))
+    }
+
+    /// A clock's integer, or the instant that RFC 3339 text is.
+    #[inline]
+    fn instant(&mut self) -> Option<i64> {
+        self.time().or_else(|| self.instant_text())
+    }
+
+    #[cold]
+    fn instant_text(&mut self) -> Option<i64> {
+        if !self.token.is_string() {
+            return None;
+        }
+        let (raw, cut) = time::instant_from_rfc3339(&self.token.content())?;
+        Some(self.note_cut(raw, cut))
+    }
+
+    fn note_cut(&mut self, raw: i64, cut: bool) -> i64 {
+        if cut {
+            self.context.note(self.field.name(), || NoteKind::CutToMillisecond);
+        }
+        raw
+    }
+
+    /// A code whose page has two, for off and on or for no and yes: booleans are these too.
+    fn switch(&self) -> Option<i64> {
+        self.integer().or_else(|| self.boolean().map(i64::from))
     }
 
     fn boolean(&self) -> Option<bool> {
@@ -183,12 +233,45 @@ impl<'a> ValueDeserializer<'a, '_> {
     }
 
     #[inline]
-    fn text(&self) -> Option<Cow<'a, str>> {
+    pub(super) fn text(&mut self) -> Option<Cow<'a, str>> {
         match self.token.kind {
-            TokenKind::Absent | TokenKind::Null | TokenKind::Array | TokenKind::Object => None,
-            _ => Some(self.token.content()),
+            TokenKind::Absent
+            | TokenKind::Null
+            | TokenKind::LoneSurrogate
+            | TokenKind::Array
+            | TokenKind::Object => None,
+            _ => {
+                let text = self.token.content();
+                if self.context.notes.wanted() && may_hold_controls(text.as_bytes()) {
+                    self.remark_controls(&text);
+                }
+                Some(text)
+            }
         }
     }
+
+    #[cold]
+    fn remark_controls(&mut self, text: &str) {
+        if text.chars().any(char::is_control) {
+            self.context.note(self.field.name(), || NoteKind::ControlCharacters);
+        }
+    }
+
+    /// Notes a coordinate that is none.
+    #[cold]
+    fn remark_range(&mut self, value: f64) {
+        const RANGES: [(Field, f64); 2] = [(Field::named("lat"), 90.0), (Field::named("lon"), 180.0)];
+        if RANGES.iter().any(|&(field, limit)| field == self.field && value.abs() > limit) {
+            self.context.note(self.field.name(), || NoteKind::OutOfRange);
+        }
+    }
+}
+
+/// Whether the bytes of a text are worth a closer look for control characters: of ASCII, or the first byte of U+0080 to
+/// U+009F. Without a branch, so that the compiler looks at many bytes at once.
+#[inline]
+fn may_hold_controls(text: &[u8]) -> bool {
+    text.iter().fold(false, |found, &byte| found | (byte < b' ') | (byte == 0x7f) | (byte == 0xc2))
 }
 
 /// Reads a value in one way, or refuses it.
@@ -227,7 +310,12 @@ impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_> {
 
     #[inline]
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
-        visitor.visit_f64(read!(self, float, FLOAT, Number))
+        let value = read!(self, float, FLOAT, Number);
+        // The larger of the two ranges ends at 180, and speeds and the like are hardly ever past 90.
+        if value.abs() > 90.0 && self.context.notes.wanted() {
+            self.remark_range(value);
+        }
+        visitor.visit_f64(value)
     }
 
     #[inline]
@@ -269,6 +357,14 @@ impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_> {
             hint::TIME => {
                 let time = read!(self, time, TIME, Number);
                 visitor.visit_newtype_struct(time.into_deserializer())
+            }
+            hint::INSTANT => {
+                let time = read!(self, instant, INSTANT, Number);
+                visitor.visit_newtype_struct(time.into_deserializer())
+            }
+            hint::SWITCH => {
+                let code = read!(self, switch, CODE, Number);
+                visitor.visit_newtype_struct(code.into_deserializer())
             }
             hint::LIST => self.list(visitor),
             hint::MESSAGE => self.message(visitor),

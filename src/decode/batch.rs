@@ -26,13 +26,16 @@ pub(super) fn decode_elements(
     mut notes: Notes,
 ) -> Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError> {
     let &Opened { source, depth, in_data, .. } = opened;
-    let depth = depth.checked_sub(1).ok_or_else(DecodeError::too_deep)?;
+    let depth = depth.checked_sub(1).ok_or_else(|| DecodeError::too_deep(decoder.max_depth))?;
     let mut items = Vec::new();
     for element in Elements::of(text) {
-        let element = element.map_err(|error| at_source(DecodeError::from_scan(error, text), source))?;
+        let element = element
+            .map_err(|error| at_source(DecodeError::from_scan(error, text, decoder.max_depth), source))?;
         let start = element.as_ptr() as usize - text.as_ptr() as usize;
         if items.len() == decoder.max_batch {
-            let error = DecodeError::new(ErrorKind::LimitExceeded, "more elements than the decoder takes");
+            let expected =
+                alloc::format!("more than the {} elements that the decoder takes", decoder.max_batch);
+            let error = DecodeError::new(ErrorKind::LimitExceeded, expected);
             return Err(error.at(Some(source.in_body(start))));
         }
         let layers = Layers::of_slice(element, start, source);

@@ -2,15 +2,15 @@
 
 use alloc::{borrow::Cow, string::String};
 
-use percent_encoding::percent_decode_str;
 use serde::de::IgnoredAny;
 
 use super::{
-    detect,
-    source::{Encoding, Source},
+    form, help,
+    source::{self, Encoding, Source},
 };
 use crate::{
-    de::Rules,
+    de::{self, Context, Rules},
+    detect,
     error::{DecodeError, ErrorKind, Found},
     json::{
         Field, FieldSet, JsonType,
@@ -21,6 +21,7 @@ use crate::{
     },
     kind::Kind,
     note::{Note, NoteKind, Notes},
+    payload::UnknownPush,
 };
 
 /// How many layers of JSON string may be around an object.
@@ -103,34 +104,46 @@ impl<'n> Envelope<'n> {
         mut step: Step<'a>,
         object: &mut Object<'a>,
     ) -> Result<Opened<'a>, DecodeError> {
+        let max_depth = self.rules.max_depth;
         loop {
             let Step { text, source, depth } = step;
-            let error = |error| at_source(DecodeError::from_scan(error, text), source);
-            step = match text.trim_start_matches([' ', '\t', '\n', '\r']).as_bytes().first() {
+            let error = |error| at_source(DecodeError::from_scan(error, text, max_depth), source);
+            let start = text.trim_start_matches([' ', '\t', '\n', '\r']);
+            step = match start.as_bytes().first() {
                 Some(b'{') => {
                     *object = scan::object(text, depth).map_err(error)?;
-                    if !self.open && object.present.contains(Field::DATA) {
-                        self.data(object, Step { depth: depth - 1, ..step })?
-                    } else if self.open || self.element || detect::kind(object) != Kind::Unknown {
+                    let inner = Step { depth: depth - 1, ..step };
+                    if self.is_envelope(object) {
+                        self.data(object, inner)?
+                    } else if self.is_push(object) {
                         return self.finish(Content::Object, source, depth - 1);
                     } else {
-                        return Err(DecodeError::new(
-                            ErrorKind::Envelope,
-                            "an object without `data` whose fields show no known kind",
-                        ));
+                        return Err(self.no_push(object));
                     }
                 }
                 Some(b'"') => {
-                    let inner: String = serde_json::from_str(text)
-                        .map_err(|cause| error(ScanError::refused(0, text, cause)))?;
                     let string = trim(text);
+                    let Some(inner) = unescaped(string) else {
+                        let cause = serde_json::from_str::<String>(text).err();
+                        return Err(error(match cause {
+                            Some(cause) => ScanError::refused(0, text, cause),
+                            None => ScanError::Syntax { at: 0, cause: None },
+                        }));
+                    };
                     let (start, length) = (start_of(text, string) + 1, string.len() - 2);
                     let (text, source) = source.layer(inner, Encoding::JsonString, start, length);
                     self.count_layer()?;
                     Step { text, source, depth }
                 }
                 Some(b'[') => return self.finish(Content::Array(text), source, depth),
-                _ if !self.open && self.layers == 0 && !self.form && is_form(text) => self.form(step)?,
+                // A byte order mark in front of what a layer holds.
+                Some(0xef) if !self.rules.strict && start.starts_with('\u{feff}') => {
+                    let inner = &start['\u{feff}'.len_utf8()..];
+                    Step { text: inner, source: source.slice(start_of(text, inner)), depth }
+                }
+                _ if !self.open && self.layers == 0 && !self.form && form::is_form(start) => {
+                    self.form(step)?
+                }
                 _ => {
                     return Err(match serde_json::from_str::<IgnoredAny>(text) {
                         Ok(_) => DecodeError::new(ErrorKind::Envelope, "a bare value instead of an object"),
@@ -141,7 +154,46 @@ impl<'n> Envelope<'n> {
         }
     }
 
-    /// One more layer of string, if there may be.
+    /// Whether an object is one around another: it has `data`, and inside another such object no name of the page.
+    fn is_envelope(&self, object: &Object<'_>) -> bool {
+        if !object.present.contains(Field::DATA) {
+            return false;
+        }
+        let data = object.get(Field::DATA);
+        let holds_json = match data.kind {
+            TokenKind::Object | TokenKind::Array | TokenKind::LoneSurrogate => true,
+            _ if data.is_string() => {
+                let content = data.content();
+                content.trim_start_matches([' ', '\t', '\n', '\r', '\u{feff}']).starts_with(['{', '[', '"'])
+            }
+            _ => false,
+        };
+        if self.open {
+            return holds_json && object.present.and(detect::PAGE).is_empty();
+        }
+        // Something else in `data` is an error of the envelope, where the object is not a push by itself.
+        holds_json || !self.is_push(object)
+    }
+
+    /// Whether an object is a push: one in an envelope is, a bare one where it shows a kind or names a device.
+    fn is_push(&self, object: &Object<'_>) -> bool {
+        self.open
+            || self.element
+            || detect::shows(object, Field::DEVICE_ID)
+            || detect::kind(object) != Kind::Unknown
+    }
+
+    #[cold]
+    fn no_push(&self, object: &Object<'_>) -> DecodeError {
+        let error = DecodeError::new(
+            ErrorKind::Envelope,
+            "an object without `data` that shows no known kind and names no device",
+        );
+        let help = help::other_writing(object, &[Field::DATA, Field::DEVICE_ID]);
+        with_fields(error.with_help(help), object, self.rules)
+    }
+
+    /// One more layer of string or envelope, if there may be.
     fn count_layer(&mut self) -> Result<(), DecodeError> {
         self.layers += 1;
         if self.layers > MAX_LAYERS {
@@ -153,7 +205,8 @@ impl<'n> Envelope<'n> {
     /// What `data` holds.
     fn data<'a>(&mut self, object: &Object<'a>, step: Step<'a>) -> Result<Step<'a>, DecodeError> {
         let siblings = object.present.minus(FieldSet::of_fields(&[Field::DATA]));
-        if self.rules.strict && (!siblings.is_empty() || object.has_unknown()) {
+        let further = !siblings.is_empty() || object.has_unknown();
+        if self.rules.strict && (further || self.open) {
             return Err(not_strict());
         }
         for sibling in siblings.iter() {
@@ -162,25 +215,42 @@ impl<'n> Envelope<'n> {
         for (sibling, _) in object.unknown() {
             self.notes.add(|| Note::new(sibling.into_owned(), NoteKind::UnknownField));
         }
-        self.open = true;
+        for name in object.repeated() {
+            self.notes.add(|| Note::new(name.into_owned(), NoteKind::Repeated));
+        }
         let data = object.get(Field::DATA);
+        let text = data.is_string() || data.kind == TokenKind::LoneSurrogate;
+        // An envelope in another one is a layer, however it is written; text is one anyway.
+        if text || (self.open && !self.form) {
+            self.count_layer()?;
+        }
+        self.open = true;
+        self.encoded |= text;
         match data.kind {
-            TokenKind::Text | TokenKind::QuotedText | TokenKind::EscapedText => {
-                self.encoded = true;
-                self.count_layer()?;
-                let raw = data.text.strip_prefix('"').unwrap_or(data.text);
-                let start = start_of(step.text, raw);
-                Ok(match data.content() {
-                    Cow::Borrowed(text) => Step { text, source: step.source.slice(start), ..step },
-                    Cow::Owned(text) => {
-                        let (text, source) = step.source.layer(text, Encoding::JsonString, start, raw.len());
-                        Step { text, source, ..step }
-                    }
-                })
-            }
             TokenKind::Object | TokenKind::Array => {
                 let source = step.source.slice(start_of(step.text, data.text));
                 Ok(Step { text: data.text, source, ..step })
+            }
+            _ if text => {
+                let raw = data.text.strip_prefix('"').unwrap_or(data.text);
+                let start = start_of(step.text, raw);
+                // Without its closing quote, where the token has its quotes.
+                let length = raw.len() - usize::from(raw.len() != data.text.len());
+                let content = match data.kind {
+                    TokenKind::LoneSurrogate => unescaped(data.text).map(Cow::Owned),
+                    _ => Some(data.content()),
+                };
+                match content {
+                    Some(Cow::Borrowed(text)) => Ok(Step { text, source: step.source.slice(start), ..step }),
+                    Some(Cow::Owned(text)) => {
+                        let (text, source) = step.source.layer(text, Encoding::JsonString, start, length);
+                        Ok(Step { text, source, ..step })
+                    }
+                    None => {
+                        let error = DecodeError::new(ErrorKind::Syntax, "a lone surrogate outside any value");
+                        Err(at_source(error.in_field("data").at(Some(start)), step.source))
+                    }
+                }
             }
             _ => Err(self.no_object(data)),
         }
@@ -202,28 +272,35 @@ impl<'n> Envelope<'n> {
     fn form<'a>(&mut self, step: Step<'a>) -> Result<Step<'a>, DecodeError> {
         let Step { text, source, .. } = step;
         (self.form, self.open) = (true, true);
+        let at = |error: DecodeError, slice: &str| at_source(error.at(Some(start_of(text, slice))), source);
         let mut data = None;
-        for parameter in text.split('&') {
-            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+        for parameter in form::Parameters::of(text) {
+            let form::Parameter { name, value, verbatim } = parameter;
             if name != "data" {
-                self.notes.add(|| {
-                    let name = form_decoded(name).map(Cow::into_owned).unwrap_or_default();
-                    Note::new(name, NoteKind::UnknownField)
-                });
-            } else if data.replace(value).is_some() {
-                return Err(DecodeError::new(ErrorKind::DuplicateField, "named twice").in_field("data"));
+                self.notes.add(|| Note::new(name.into_owned(), NoteKind::UnknownField));
+            } else if data.is_some_and(|(known, _)| known != value) {
+                let error = DecodeError::new(ErrorKind::DuplicateField, "named twice, with different values");
+                return Err(at(error.in_field("data"), value));
+            } else if data.replace((value, verbatim)).is_some() {
+                self.notes.add(|| Note::new("data", NoteKind::Repeated));
             }
         }
-        let raw = data.unwrap_or_default();
+        let (raw, verbatim) = data.unwrap_or_default();
         let start = start_of(text, raw);
-        match form_decoded(raw) {
+        if verbatim {
+            self.notes.add(|| Note::new("data", NoteKind::NotPercentEncoded));
+            return Ok(Step { text: raw, source: source.slice(start), ..step });
+        }
+        match form::decoded(raw) {
             Some(Cow::Borrowed(text)) => Ok(Step { text, source: source.slice(start), ..step }),
             Some(Cow::Owned(text)) => {
                 let (text, source) = source.layer(text, Encoding::Percent, start, raw.len());
                 Ok(Step { text, source, ..step })
             }
-            None => Err(DecodeError::new(ErrorKind::Syntax, "invalid UTF-8 in `data`")
-                .at(Some(source.in_body(start)))),
+            None => {
+                let error = DecodeError::new(ErrorKind::Syntax, "percent escapes that are no UTF-8");
+                Err(at(error.in_field("data"), raw))
+            }
         }
     }
 
@@ -320,7 +397,9 @@ fn documented<'a>(object: &mut Object<'a>, text: &'a str, depth: usize) -> Optio
     outer.space();
     let closed = outer.take(b'}');
     outer.space();
-    (closed && outer.at() == text.len()).then_some(encoded)
+    // An object with `data` of its own may be another envelope.
+    let whole = closed && outer.at() == text.len() && !object.present.contains(Field::DATA);
+    whole.then_some(encoded)
 }
 
 /// Where a slice of a text starts in it.
@@ -328,18 +407,42 @@ fn start_of(text: &str, slice: &str) -> usize {
     (slice.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
 }
 
-/// Whether the body could be a form with the parameter `data`, which no JSON starts like.
-fn is_form(text: &str) -> bool {
-    text.split('&').any(|parameter| parameter.starts_with("data="))
+/// The text of a JSON string. Half of a surrogate pair, which no text can hold, stays an escape: the text is JSON again,
+/// where it means the same. `None` where that cannot be, or the string is none.
+fn unescaped(string: &str) -> Option<String> {
+    if let Ok(text) = serde_json::from_str(string) {
+        return Some(text);
+    }
+    let mut escaped = String::with_capacity(string.len() + 16);
+    let mut rest = string;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        escaped.push_str(before);
+        let length = source::escape_length(escape.as_bytes());
+        let lone = length == source::LONE_SURROGATE && source::is_surrogate(escape.as_bytes());
+        if lone {
+            // Behind a backslash it would become another escape.
+            if escaped.ends_with("\\\\") {
+                return None;
+            }
+            escaped.push('\\');
+        }
+        let (escape, after) = escape.split_at_checked(length)?;
+        escaped.push_str(escape);
+        rest = after;
+    }
+    escaped.push_str(rest);
+    serde_json::from_str(&escaped).ok()
 }
 
-/// Decodes a form's value; `None` where that is not UTF-8.
-fn form_decoded(raw: &str) -> Option<Cow<'_, str>> {
-    if !raw.contains('+') {
-        return percent_decode_str(raw).decode_utf8().ok();
+/// Keeps in an error what was read of the object that it is about.
+#[cold]
+pub(super) fn with_fields(error: DecodeError, object: &Object<'_>, rules: Rules) -> DecodeError {
+    let mut context = Context::new(Rules { strict: false, ..rules }, Notes::dropped());
+    match de::build(object, &mut context, |push: UnknownPush| push) {
+        Ok(UnknownPush { device_id, extra }) => error.with_fields(device_id, extra),
+        Err(_) => error,
     }
-    let blanks = raw.replace('+', " ");
-    percent_decode_str(&blanks).decode_utf8().ok().map(|text| Cow::Owned(text.into_owned()))
 }
 
 #[cold]

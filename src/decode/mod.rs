@@ -7,8 +7,9 @@
 //! ```
 
 mod batch;
-mod detect;
 mod envelope;
+mod form;
+mod help;
 mod lines;
 mod repair;
 mod serde;
@@ -16,22 +17,22 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-#[cfg(feature = "schemars")]
-pub(crate) use detect::Row;
-#[cfg(feature = "schemars")]
-pub(crate) use detect::{BARE_DEVICE_INFO, ROWS};
 pub use lines::{Line, Lines};
 
 use alloc::vec::Vec;
 
+use ::serde::Serialize;
+
 use crate::{
-    de::{self, Context, Rules, record::Record},
+    de::{self, Context, Rules},
+    detect,
     error::{DecodeError, ErrorKind},
-    json::{object::Object, token::MAX_TEXT},
-    note::{Note, Notes},
+    json::{Field, object::Object, token::MAX_TEXT},
+    kind::Kind,
+    note::{Note, NoteKind, Notes},
     push::{Payload, Push, match_payload},
 };
-use envelope::{Content, Envelope, Opened, Step, at_source};
+use envelope::{Content, Envelope, Opened, Step, at_source, with_fields};
 use source::{Encoding, Layers};
 
 /// Decodes one push of any kind, tolerantly.
@@ -63,7 +64,7 @@ pub fn decode(body: &[u8]) -> Result<Push, DecodeError> {
 /// use mettax_push::CaptureFile;
 /// let body = br#"{"data":"{\"deviceId\":\"1\",\"captureId\":\"7\",\"channelId\":1,\"fileUrl\":\"u\"}"}"#;
 /// let file: CaptureFile = mettax_push::decode_as(body)?;
-/// assert_eq!(file.capture_id, "7");
+/// assert_eq!(file.capture_id.unwrap(), "7");
 /// # Ok::<(), mettax_push::DecodeError>(())
 /// ```
 pub fn decode_as<T: Payload>(body: &[u8]) -> Result<T, DecodeError> {
@@ -100,7 +101,7 @@ impl Default for Decoder {
 }
 
 /// What was decoded, and what there is to say about it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Decoded<T> {
     /// The value.
@@ -119,7 +120,7 @@ impl Decoder {
             repair: false,
             quote_values: true,
             max_bytes: de::DEFAULT_MAX_BYTES,
-            max_depth: de::DEFAULT_MAX_DEPTH,
+            max_depth: Rules::DEFAULT.max_depth,
             max_batch: 1 << 16,
         }
     }
@@ -231,6 +232,29 @@ impl Decoder {
         Ok(Decoded { payload: self.payload(body, &mut context)?, notes: context.notes.list() })
     }
 
+    /// Decodes one push of a kind that is known when the program runs, as from a column beside the JSON of a row or from
+    /// the name of a route.
+    ///
+    /// # Errors
+    /// As the free function [`decode_as`]. `Kind::Unknown` takes every object as a push of no known kind.
+    ///
+    /// ```
+    /// use mettax_push::{Decoder, Kind, Push};
+    ///
+    /// let decoded = Decoder::tolerant().decode_kind(Kind::DeviceInfo, br#"{"deviceId":"1","firmware":"1.2"}"#).unwrap();
+    /// let Push::DeviceInfo(info) = decoded.payload else { panic!("another kind") };
+    /// assert_eq!(info.extra.get("firmware").unwrap().as_str(), r#""1.2""#);
+    ///
+    /// let error = Decoder::tolerant().decode_kind(Kind::Gps, br#"{"deviceId":"1","alarmType":"sos"}"#).unwrap_err();
+    /// assert_eq!(error.kind(), mettax_push::ErrorKind::OtherKind);
+    /// ```
+    pub fn decode_kind(&self, kind: Kind, body: &[u8]) -> Result<Decoded<Push>, DecodeError> {
+        match_payload!(kind, |T| {
+            let Decoded { payload, notes } = self.decode_as::<T>(body)?;
+            Ok(Decoded { payload: payload.into(), notes })
+        })
+    }
+
     /// Decodes a JSON array of pushes, or a body whose `data` holds one. A single push is a batch of one.
     ///
     /// Each element is a body of its own, in any form. Notes about what stands around the array go to the
@@ -291,25 +315,28 @@ impl Decoder {
         let mut object = Object::of(layers.text());
         let opened = self.open(&layers, &mut object, &mut context.notes)?;
         opened.refuse_batch()?;
+        if T::KIND != Kind::Unknown {
+            refuse_other_kind(&object, T::KIND, &opened, context)?;
+        }
         (context.kind, context.depth) = (Some(T::KIND), opened.depth);
-        T::build(&object, context).map_err(|error| at_source(error, opened.source))
+        T::build(&object, context).map_err(|error| at_object(error, &object, &opened, context))
     }
 
     #[inline]
     const fn context(&self, notes: Notes) -> Context {
-        Context::new(self.rules(), notes, self.max_depth)
+        Context::new(self.rules(), notes)
     }
 
     #[inline]
     const fn rules(&self) -> Rules {
-        Rules { strict: self.strict, quote_values: self.quote_values }
+        Rules { strict: self.strict, quote_values: self.quote_values, max_depth: self.max_depth }
     }
 
     /// The body as text, within the limits.
     #[inline]
     fn layers<'a>(&self, body: &'a [u8]) -> Result<Layers<'a>, DecodeError> {
         if body.len() > self.max_bytes {
-            return Err(DecodeError::too_long());
+            return Err(DecodeError::too_long(body.len(), self.max_bytes));
         }
         let (text, start) = match body.strip_prefix("\u{feff}".as_bytes()) {
             Some(text) if !self.strict => (text, body.len() - text.len()),
@@ -318,8 +345,8 @@ impl Decoder {
         match core::str::from_utf8(text) {
             Ok(text) => Ok(Layers::of_body(text, start)),
             Err(error) => {
-                Err(DecodeError::new(ErrorKind::Syntax, "invalid UTF-8")
-                    .at(Some(start + error.valid_up_to())))
+                let at = start + error.valid_up_to();
+                Err(help::explain(DecodeError::new(ErrorKind::Syntax, "invalid UTF-8").at(Some(at)), body))
             }
         }
     }
@@ -335,7 +362,9 @@ impl Decoder {
         if self.repair {
             return self.open_or_repair(layers, object, notes);
         }
-        Envelope::new(self.rules(), notes).open(self.first_step(layers), object)
+        Envelope::new(self.rules(), notes)
+            .open(self.first_step(layers), object)
+            .map_err(|error| help::explain(error, layers.text().as_bytes()))
     }
 
     #[inline]
@@ -359,7 +388,9 @@ impl Decoder {
         let repaired = match repair::repair(layers.text()) {
             Ok(repaired) => repaired,
             Err(Some(error)) => return Err(at_source(error, layers.source())),
-            Err(None) => return opened,
+            Err(None) => {
+                return opened.map_err(|error| help::explain(error, layers.text().as_bytes()));
+            }
         };
         notes.truncate(kept_notes);
         repaired.note(notes);
@@ -374,12 +405,84 @@ impl Decoder {
 fn push_in(object: &Object<'_>, opened: &Opened<'_>, context: &mut Context) -> Result<Push, DecodeError> {
     let kind = detect::kind(object);
     (context.kind, context.depth) = (Some(kind), opened.depth);
+    // Nearly every push has no field but its own, and then no other kind is looked for.
+    if (context.notes.wanted() || context.rules.strict) && detect::has_foreign(object, kind) {
+        weigh(object, kind, opened, context)?;
+    }
     match_payload!(kind, |T| {
-        // Nearly every push has no field but its own, and then no other kind is looked for.
-        let foreign = object.present.minus(T::FIELD_SET);
-        if context.notes.wanted() && !foreign.is_empty() {
-            detect::note_others(object, kind, foreign, &mut context.notes);
-        }
-        de::build::<T, Push>(object, context, Push::from).map_err(|error| at_source(error, opened.source))
+        de::build::<T, Push>(object, context, Push::from)
+            .map_err(|error| at_object(error, object, opened, context))
     })
+}
+
+/// Notes what else an object shows; strict decoding refuses an object of no known kind.
+#[cold]
+fn weigh(
+    object: &Object<'_>,
+    kind: Kind,
+    opened: &Opened<'_>,
+    context: &mut Context,
+) -> Result<(), DecodeError> {
+    if kind == Kind::Unknown && context.rules.strict {
+        let error = DecodeError::new(ErrorKind::Envelope, "an object that shows no known kind");
+        return Err(at_object(error, object, opened, context));
+    }
+    if !context.notes.wanted() {
+        return Ok(());
+    }
+    let weighed = detect::Weighed::of(object);
+    for also in weighed.others {
+        context.notes.add(|| Note::new("", NoteKind::AmbiguousKind { also }));
+    }
+    if let Some((kind, missing)) = weighed.looks_like {
+        let missing = missing.iter().map(Field::name).collect();
+        context.notes.add(|| Note::new("", NoteKind::LooksLike { kind, missing }));
+    }
+    Ok(())
+}
+
+/// Refuses an object that shows another kind than its caller says, by a field that the caller's kind does not have.
+#[inline]
+fn refuse_other_kind(
+    object: &Object<'_>,
+    kind: Kind,
+    opened: &Opened<'_>,
+    context: &Context,
+) -> Result<(), DecodeError> {
+    if detect::has_foreign(object, kind) {
+        return other_kind(object, kind, opened, context);
+    }
+    Ok(())
+}
+
+#[cold]
+fn other_kind(
+    object: &Object<'_>,
+    kind: Kind,
+    opened: &Opened<'_>,
+    context: &Context,
+) -> Result<(), DecodeError> {
+    let shown = detect::kind(object);
+    let foreign = detect::shown_foreign(object, kind);
+    let field = foreign.iter().next();
+    match field {
+        Some(field) if shown != kind && shown != Kind::Unknown => {
+            let expected = alloc::format!("a push of kind {kind}, which has no such field");
+            let error = DecodeError::new(ErrorKind::OtherKind, expected)
+                .in_field(field.name())
+                .of_push(shown)
+                .at(Some(object.get(field).offset()))
+                .with_help(Some("decode it by `decode`, or send it to another route".into()));
+            Err(at_object(error, object, opened, context))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// An error about an object: its offset carried to the body, with all that was read.
+#[cold]
+fn at_object(error: DecodeError, object: &Object<'_>, opened: &Opened<'_>, context: &Context) -> DecodeError {
+    let missing = matches!(error.kind(), ErrorKind::MissingField);
+    let help = missing.then(|| help::other_writing(object, &[Field::DEVICE_ID])).flatten();
+    with_fields(at_source(error, opened.source).with_help(help), object, context.rules)
 }

@@ -1,6 +1,6 @@
 //! Under-escaped text, read where it has exactly one reading.
 //!
-//! The fragment is `"data":"{…}"`, with the braces around it or without. What stands between the two
+//! The fragment is `"data":"{…}"` or `"data":{…}`, with the braces around it or without. What stands between the two
 //! outer quotes was written in one of three ways, and each of them is read by one deterministic pass:
 //!
 //! * **escaped**: as a JSON string should be, but for white space, or for the backslash of one quote;
@@ -14,12 +14,14 @@ mod walk;
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
+use serde::de::IgnoredAny;
+
 use crate::{
     error::{DecodeError, ErrorKind},
     json::token::json_string,
     note::{Note, NoteKind, Notes, RepairStep},
 };
-use walk::{Walked, white};
+use walk::{NO_BREAK_SPACE, WHITE, Walked, white};
 
 /// A body that ordinary decoding reads, and what was done to get there.
 pub(crate) struct Repaired {
@@ -76,7 +78,9 @@ impl RepairError {
 /// Reads a fragment. `Err(None)` where the text is none.
 #[cold]
 pub(crate) fn repair(text: &str) -> Result<Repaired, Option<DecodeError>> {
-    let fragment = Fragment::of(text).ok_or(None)?;
+    let Some(fragment) = Fragment::of(text) else {
+        return whole(text).or_else(|| object_fragment(text)).ok_or(None);
+    };
     let Reading { json, mut steps, end } =
         fragment.read().map_err(|fault| fault.into_error(fragment.braced))?;
     if !fragment.braced {
@@ -89,6 +93,52 @@ pub(crate) fn repair(text: &str) -> Result<Repaired, Option<DecodeError>> {
     steps.dedup();
     let body = ["{\"data\":", &json_string(&json), "}"].concat();
     Ok(Repaired { body, start: fragment.start, steps })
+}
+
+/// A body that was escaped once too often, as a log escapes what it quotes: the content of a JSON string.
+fn whole(text: &str) -> Option<Repaired> {
+    let content = text.trim_matches(WHITE);
+    if !content.starts_with("{\\\"") {
+        return None;
+    }
+    let body = serde_json::from_str(&["\"", content, "\""].concat()).ok()?;
+    Some(Repaired { body, start: white(text, 0), steps: Vec::from([RepairStep::Unescaped]) })
+}
+
+/// An object that is no text: as it is, without the braces around it, or with no-break spaces between its tokens.
+fn object_fragment(text: &str) -> Option<Repaired> {
+    let start = white(text, 0);
+    let braced = text[start..].starts_with('{');
+    let mut steps = Vec::new();
+    let body = if braced { text[start..].into() } else { ["{", &text[start..], "}"].concat() };
+    if !braced {
+        if !body.starts_with("{\"data\"") {
+            return None;
+        }
+        steps.push(RepairStep::AddedBraces);
+        if serde_json::from_str::<IgnoredAny>(&body).is_ok() {
+            return Some(Repaired { body, start, steps });
+        }
+    }
+    let body = without_no_break_spaces(&body)?;
+    serde_json::from_str::<IgnoredAny>(&body).ok()?;
+    steps.push(RepairStep::NoBreakSpaces);
+    Some(Repaired { body, start, steps })
+}
+
+/// JSON text whose no-break spaces between tokens are blanks; `None` where there are none.
+fn without_no_break_spaces(text: &str) -> Option<String> {
+    let (mut inside, mut escaped, mut found) = (false, false, false);
+    let blanks = text.chars().map(|character| {
+        let quote = character == '"' && !escaped;
+        escaped = inside && character == '\\' && !escaped;
+        inside ^= quote;
+        let blank = !inside && character == NO_BREAK_SPACE;
+        found |= blank;
+        if blank { ' ' } else { character }
+    });
+    let blanks: String = blanks.collect();
+    found.then_some(blanks)
 }
 
 /// A text that starts like a fragment: `{"data":"{`, or the same without the first brace.

@@ -1,16 +1,23 @@
 //! `Deserialize` of a push: a whole body, by the one decoder there is.
 
-use alloc::boxed::Box;
+use core::str::FromStr;
 
 use serde::{Deserialize, Deserializer, de::Error as _};
-use serde_json::value::RawValue;
 
 use super::decode;
-use crate::push::Push;
+use crate::{de::json_text, error::DecodeError, push::Push};
 
 impl<'de> Deserialize<'de> for Push {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = Box::<RawValue>::deserialize(deserializer)?;
-        decode(json.get().as_bytes()).map_err(D::Error::custom)
+        decode(json_text(deserializer)?.get().as_bytes()).map_err(D::Error::custom)
+    }
+}
+
+impl FromStr for Push {
+    type Err = DecodeError;
+
+    /// As [`decode`], for a body that is text already.
+    fn from_str(body: &str) -> Result<Self, DecodeError> {
+        decode(body.as_bytes())
     }
 }

@@ -149,16 +149,39 @@ impl Encoding {
             (Self::Percent, [b'%', high, low, ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
                 (3, 1)
             }
-            (Self::JsonString, [b'\\', b'u', rest @ ..]) => match unit(rest) {
-                0..0x80 => (6, 1),
-                0x80..0x800 => (6, 2),
-                0xD800..0xDC00 => (12, 4),
-                _ => (6, 3),
+            (Self::JsonString, [b'\\', b'u', rest @ ..]) => match (escape_length(raw), unit(rest)) {
+                (LONE_SURROGATE, _) if is_surrogate(raw) => (LONE_SURROGATE, LONE_SURROGATE),
+                (length, 0..0x80) => (length, 1),
+                (length, 0x80..0x800) => (length, 2),
+                (length, 0xD800..0xDC00) => (length, 4),
+                (length, _) => (length, 3),
             },
             (Self::JsonString, [b'\\', _, ..]) => (2, 1),
             _ => (1, 1),
         }
     }
+}
+
+/// How long the escape of a lone surrogate is.
+pub(super) const LONE_SURROGATE: usize = 6;
+
+/// How long the escape is that bytes start with: two of them for a character outside the basic plane.
+pub(super) fn escape_length(raw: &[u8]) -> usize {
+    match raw {
+        [b'\\', b'u', first @ ..] if (0xD800..0xDC00).contains(&unit(first)) => match first.get(4..) {
+            Some([b'\\', b'u', second @ ..]) if (0xDC00..0xE000).contains(&unit(second)) => {
+                2 * LONE_SURROGATE
+            }
+            _ => LONE_SURROGATE,
+        },
+        [b'\\', b'u', ..] => LONE_SURROGATE,
+        _ => 2,
+    }
+}
+
+/// Whether an escape is one of a surrogate.
+pub(super) fn is_surrogate(raw: &[u8]) -> bool {
+    matches!(raw, [b'\\', b'u', digits @ ..] if (0xD800..0xE000).contains(&unit(digits)))
 }
 
 /// The UTF-16 unit of an escape that serde_json has accepted.

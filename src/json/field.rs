@@ -143,6 +143,8 @@ impl Field {
     pub(crate) const COUNT: usize = NAMES.len();
 
     pub(crate) const DATA: Self = Self::named("data");
+    pub(crate) const DEVICE_ID: Self = Self::named("deviceId");
+    pub(crate) const MESSAGE: Self = Self::named("message");
     pub(crate) const MESSAGE_TYPE: Self = Self::named("messageType");
 
     /// The field of a name on the wire.
@@ -290,6 +292,16 @@ impl FieldSet {
         self.0 & 1 << field.0 != 0
     }
 
+    /// The one field that it is of.
+    pub(crate) const fn only(self) -> Option<Field> {
+        if self.0.is_power_of_two() { Some(Field(self.0.trailing_zeros())) } else { None }
+    }
+
+    pub(crate) const fn len(self) -> u32 {
+        self.0.count_ones()
+    }
+
+    #[inline]
     pub(crate) const fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -384,7 +396,7 @@ mod tests {
         assert_eq!(set.iter().map(Field::name).collect::<Vec<_>>(), ["lat", "localizationFailure"]);
         assert!(set.has_all(FieldSet::of(&["lat"])) && !FieldSet::of(&["lat"]).has_all(set));
         assert_eq!(set.minus(FieldSet::of(&["lat"])), FieldSet::of(&["localizationFailure"]));
-        assert!(set.and(FieldSet::of(&["lon"])).is_empty());
+        assert!(set.and(FieldSet::of(&["lon"])).is_empty() && set.len() == 2);
         assert_eq!((set.or(FieldSet::of(&["lat"])), set.with(Field::named("lat"))), (set, set));
         let mut grown = set;
         assert!(!grown.insert(Field::named("lat")) && grown == set && grown.insert(Field::named("lon")));

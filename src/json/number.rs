@@ -27,9 +27,9 @@ pub(crate) fn float(text: &str) -> Option<f64> {
     plain_float(text.as_bytes()).or_else(|| any_float(text))
 }
 
-/// Seconds with a fraction up to milliseconds, as milliseconds.
+/// Seconds with a fraction as whole milliseconds, and whether something finer was cut off.
 #[cold]
-pub(crate) fn milliseconds(text: &str) -> Option<i64> {
+pub(crate) fn milliseconds(text: &str) -> Option<(i64, bool)> {
     Decimal::parse(text)?.scaled(3)
 }
 
@@ -175,27 +175,29 @@ impl<'a> Decimal<'a> {
 
     /// See [`integer`].
     fn integer(&self) -> Option<i64> {
-        if self.is_plain() { self.text.parse().ok() } else { self.scaled(0) }
+        if self.is_plain() {
+            return self.text.parse().ok();
+        }
+        self.scaled(0).filter(|&(_, cut)| !cut).map(|(value, _)| value)
     }
 
-    /// The value times 10^`shift`, where that is integral and at most 2^53 - 1.
-    fn scaled(&self, shift: i64) -> Option<i64> {
+    /// The value times 10^`shift` without its fraction, where that is at most 2^53 - 1, and whether there was one.
+    fn scaled(&self, shift: i64) -> Option<(i64, bool)> {
         let fraction = self.fraction.unwrap_or_default();
         // The value is 0.DDDD × 10^point, over all digits.
         let mut point = i64::try_from(self.integer.len()).ok()? + self.exponent.unwrap_or(0) + shift;
         let mut value: i64 = 0;
-        let mut leading = true;
+        let (mut leading, mut cut) = (true, false);
         for digit in self.integer.bytes().chain(fraction.bytes()).map(|byte| i64::from(byte - b'0')) {
             if leading && digit == 0 {
                 point -= 1;
                 continue;
             }
             leading = false;
+            cut |= point <= 0 && digit != 0;
             if point > 0 {
                 value = value.checked_mul(10)?.checked_add(digit)?;
                 point -= 1;
-            } else if digit != 0 {
-                return None;
             }
         }
         if !leading {
@@ -203,7 +205,7 @@ impl<'a> Decimal<'a> {
                 value = value.checked_mul(10)?;
             }
         }
-        (value <= MAX_EXACT).then_some(if self.negative { -value } else { value })
+        (value <= MAX_EXACT).then_some((if self.negative { -value } else { value }, cut))
     }
 
     /// See [`float`].
@@ -335,8 +337,9 @@ mod tests {
 
     #[test]
     fn scaling_keeps_milliseconds() {
-        assert_eq!(milliseconds("1735296575.250"), Some(1_735_296_575_250));
-        assert_eq!(milliseconds("1735296575.2505"), None);
-        assert_eq!(milliseconds("1735296575.2500"), Some(1_735_296_575_250));
+        assert_eq!(milliseconds("1735296575.250"), Some((1_735_296_575_250, false)));
+        assert_eq!(milliseconds("1735296575.2505"), Some((1_735_296_575_250, true)));
+        assert_eq!(milliseconds("1735296575.2500"), Some((1_735_296_575_250, false)));
+        assert_eq!(milliseconds("0.0009"), Some((0, true)));
     }
 }

@@ -4,7 +4,7 @@ use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 
 use super::{
     field::{Field, FieldSet},
-    token::{PackedToken, Token},
+    token::{PackedToken, Token, TokenKind},
 };
 
 /// The fields of one object.
@@ -18,6 +18,9 @@ pub struct Object<'a> {
     pub(crate) present: FieldSet,
     /// Names and values, in the order of the text.
     unknown: Vec<(PackedToken, PackedToken)>,
+    /// Fields that came again with the same value.
+    repeated: FieldSet,
+    repeated_unknown: Vec<PackedToken>,
 }
 
 impl<'a> Object<'a> {
@@ -28,6 +31,8 @@ impl<'a> Object<'a> {
             known: [PackedToken::ABSENT; Field::COUNT],
             present: FieldSet::EMPTY,
             unknown: Vec::new(),
+            repeated: FieldSet::EMPTY,
+            repeated_unknown: Vec::new(),
         }
     }
 
@@ -41,28 +46,84 @@ impl<'a> Object<'a> {
     #[cold]
     pub(super) fn put(&mut self, name: PackedToken, value: PackedToken, at: usize) -> Scanned<()> {
         match Field::of(self.name(name).as_bytes()) {
-            Some(field) if !self.present.insert(field) => {
-                return Err(Box::new(ScanError::Duplicate { at, name: field.name().into() }));
-            }
+            Some(field) if !self.present.insert(field) => return self.repeat(field, value, at),
             Some(field) => self.known[field.index()] = value,
             None => self.unknown.push((name, value)),
         }
         Ok(())
     }
 
-    /// Sorting finds repeated names without comparing each with all others.
+    /// Takes a field that is there already: the same text is the same value, and two values have no reading.
+    #[cold]
+    pub(super) fn repeat(&mut self, field: Field, value: PackedToken, at: usize) -> Scanned<()> {
+        if self.is_same(self.known[field.index()], value) {
+            self.repeated.insert(field);
+            return Ok(());
+        }
+        Err(Box::new(ScanError::Duplicate { at, name: field.name().into() }))
+    }
+
+    /// Adds fields as null, where they are not there.
+    pub(crate) fn add_nulls(&mut self, fields: FieldSet) {
+        for field in fields.minus(self.present).iter() {
+            self.present.insert(field);
+            self.known[field.index()] = PackedToken::new(0, 0, TokenKind::Null);
+        }
+    }
+
+    fn is_same(&self, one: PackedToken, other: PackedToken) -> bool {
+        one.kind() == other.kind() && self.token(one).text == self.token(other).text
+    }
+
+    /// Sorting finds repeated names without comparing each with all others. Of those with the same value, the first
+    /// stays.
     #[inline]
-    pub(super) fn refuse_repeats(&self, at: usize) -> Scanned<()> {
+    pub(super) fn settle_repeats(&mut self, at: usize) -> Scanned<()> {
         // In order, as a sender that counts or sorts writes them: then none is repeated.
         if self.unknown.is_sorted_by(|(name, _), (next, _)| self.name(*name) < self.name(*next)) {
             return Ok(());
         }
-        let mut names: Vec<_> = self.unknown.iter().map(|(name, _)| self.name(*name)).collect();
+        self.drop_repeats(at)
+    }
+
+    #[cold]
+    fn drop_repeats(&mut self, at: usize) -> Scanned<()> {
+        let mut names: Vec<_> =
+            self.unknown.iter().enumerate().map(|(index, (name, _))| (self.name(*name), index)).collect();
         names.sort_unstable();
-        match names.windows(2).find(|pair| pair[0] == pair[1]) {
-            Some(pair) => Err(Box::new(ScanError::Duplicate { at, name: pair[0].as_ref().into() })),
-            None => Ok(()),
+        let mut repeats = Vec::new();
+        let mut first = 0;
+        for (place, (name, index)) in names.iter().enumerate().skip(1) {
+            if *name != names[first].0 {
+                first = place;
+            } else if self.is_same(self.unknown[names[first].1].1, self.unknown[*index].1) {
+                repeats.push(*index);
+                if place == first + 1 {
+                    self.repeated_unknown.push(self.unknown[*index].0);
+                }
+            } else {
+                return Err(Box::new(ScanError::Duplicate { at, name: name.as_ref().into() }));
+            }
         }
+        repeats.sort_unstable();
+        let (mut index, mut repeats) = (0, repeats.into_iter().peekable());
+        self.unknown.retain(|_| {
+            let repeated = repeats.next_if_eq(&index).is_some();
+            index += 1;
+            !repeated
+        });
+        Ok(())
+    }
+
+    /// The names of fields that came more than once with the same value.
+    pub(crate) fn repeated(&self) -> impl Iterator<Item = Cow<'a, str>> {
+        let known = self.repeated.iter().map(|field| Cow::Borrowed(field.name()));
+        known.chain(self.repeated_unknown.iter().map(|name| self.name(*name)))
+    }
+
+    #[inline]
+    pub(crate) fn has_repeated(&self) -> bool {
+        !self.repeated.is_empty() || !self.repeated_unknown.is_empty()
     }
 
     pub(crate) fn has_unknown(&self) -> bool {

@@ -200,13 +200,11 @@ impl<'a, const ESCAPE_DEPTH: u8> Scanner<'a, ESCAPE_DEPTH> {
                 Some(field) => {
                     self.expect_spaced(b':')?;
                     let value = self.value()?;
-                    if !object.present.insert(field) {
-                        return Err(Box::new(ScanError::Duplicate {
-                            at: self.text.len() - start.len(),
-                            name: field.name().into(),
-                        }));
+                    if object.present.insert(field) {
+                        object.known[field.index()] = value;
+                    } else {
+                        object.repeat(field, value, self.text.len() - start.len())?;
                     }
-                    object.known[field.index()] = value;
                 }
                 None => self.rest = self.other_field(object, start)?,
             }
@@ -214,7 +212,7 @@ impl<'a, const ESCAPE_DEPTH: u8> Scanner<'a, ESCAPE_DEPTH> {
                 self.space();
                 if !self.take(b',') {
                     self.expect(b'}')?;
-                    return object.refuse_repeats(self.at());
+                    return object.settle_repeats(self.at());
                 }
             }
         }
@@ -232,6 +230,9 @@ impl<'a, const ESCAPE_DEPTH: u8> Scanner<'a, ESCAPE_DEPTH> {
     #[inline(never)]
     fn other_field(mut self, object: &mut Object<'a>, start: &'a [u8]) -> Scanned<&'a [u8]> {
         let name = self.string()?;
+        if name.kind() == TokenKind::LoneSurrogate {
+            return self.stop();
+        }
         self.expect_spaced(b':')?;
         let value = self.value()?;
         object.put(name, value, self.text.len() - start.len())?;
@@ -326,6 +327,10 @@ impl<'a, const ESCAPE_DEPTH: u8> Scanner<'a, ESCAPE_DEPTH> {
         let text = self.text.get(start..self.at()).unwrap_or_default();
         match serde_json::from_str::<Cow<'_, str>>(text) {
             Ok(_) => Ok((PackedToken::new(start, text.len(), TokenKind::EscapedText), self.rest)),
+            // What skips a string checks everything about it but that surrogates come in pairs.
+            Err(_) if serde_json::from_str::<IgnoredAny>(text).is_ok() => {
+                Ok((PackedToken::new(start, text.len(), TokenKind::LoneSurrogate), self.rest))
+            }
             Err(cause) => Err(Box::new(ScanError::refused(start, text, cause))),
         }
     }
@@ -385,7 +390,6 @@ impl<'a, const ESCAPE_DEPTH: u8> Scanner<'a, ESCAPE_DEPTH> {
                         break;
                     }
                 }
-                // Only here are lone surrogates found: serde_json skips over them unseen.
                 Some(b'"') => {
                     self.skip(1);
                     self.string()?;

@@ -21,6 +21,8 @@ pub(crate) enum TokenKind {
     QuotedText,
     /// A string with its quotes, escapes and all.
     EscapedText,
+    /// The same, where an escape is half of a surrogate pair: valid JSON, and no Unicode text.
+    LoneSurrogate,
     Array,
     Object,
 }
@@ -32,7 +34,7 @@ impl TokenKind {
             Self::Absent | Self::Null => JsonType::Null,
             Self::Bool => JsonType::Bool,
             Self::Integer | Self::Number => JsonType::Number,
-            Self::Text | Self::QuotedText | Self::EscapedText => JsonType::String,
+            Self::Text | Self::QuotedText | Self::EscapedText | Self::LoneSurrogate => JsonType::String,
             Self::Array => JsonType::Array,
             Self::Object => JsonType::Object,
         }
@@ -50,6 +52,7 @@ impl TokenKind {
             Self::Text,
             Self::QuotedText,
             Self::EscapedText,
+            Self::LoneSurrogate,
             Self::Array,
             Self::Object,
         ];
@@ -184,6 +187,7 @@ impl<'a> Token<'a> {
         }
     }
 
+    /// Whether it is a string that has a content.
     #[inline]
     pub(crate) fn is_string(&self) -> bool {
         matches!(self.kind, TokenKind::Text | TokenKind::QuotedText | TokenKind::EscapedText)

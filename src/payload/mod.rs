@@ -20,7 +20,7 @@ pub use device_info::DeviceInfo;
 pub use driver_picture::DriverPicture;
 pub use face_comparison::FaceComparison;
 pub use gps::GpsData;
-pub use message::PassThroughMessage;
+pub use message::{PassThroughMessage, PassThroughPorts};
 pub use pass_through::PassThrough;
 pub use rfid::RfidRead;
 pub use sensor::SensorData;

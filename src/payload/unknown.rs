@@ -1,6 +1,6 @@
 //! A push of no known kind.
 
-use crate::types::DeviceId;
+use crate::{error::DecodeError, types::DeviceId};
 
 super::payload! {
     /// A well-formed push that no table of the page describes, with all of its fields.
@@ -11,7 +11,7 @@ super::payload! {
     /// use mettax_push::Push;
     /// let push = mettax_push::decode(br#"{"data":{"deviceId":"1","tirePressure":[2.4,2.5]}}"#)?;
     /// let Push::Unknown(unknown) = push else { panic!("known") };
-    /// assert_eq!(unknown.extra.get("tirePressure").unwrap().to::<Vec<f64>>().unwrap(), [2.4, 2.5]);
+    /// assert_eq!(unknown.extra.get("tirePressure").unwrap().deserialize::<Vec<f64>>().unwrap(), [2.4, 2.5]);
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
     pub struct UnknownPush {
@@ -21,5 +21,21 @@ super::payload! {
             device_id: Option<DeviceId>,
         }
         documented_required: []
+    }
+}
+
+impl DecodeError {
+    /// All that was read of the object, as a push of no known kind, where it could be read: to store it, or to encode it
+    /// as it came.
+    ///
+    /// ```
+    /// let body = br#"{"data":{"deviceId":true,"alarmType":"sos"}}"#;
+    /// let unknown = mettax_push::decode(body).unwrap_err().into_unknown().unwrap();
+    /// assert_eq!(serde_json::to_string(&unknown).unwrap(), r#"{"alarmType":"sos","deviceId":true}"#);
+    /// ```
+    #[must_use]
+    pub fn into_unknown(self) -> Option<UnknownPush> {
+        let (device_id, extra) = self.into_fields()?;
+        Some(UnknownPush { device_id, extra })
     }
 }

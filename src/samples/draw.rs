@@ -12,7 +12,7 @@ use crate::{
     de::record::{Record, Row},
     json::token::json_string,
     kind::Kind,
-    payload::PassThroughMessage,
+    payload::PassThroughPorts,
     types::{AlarmType, hint::Hint},
 };
 
@@ -53,13 +53,13 @@ fn value(scene: &mut Scene<'_>, row: &Row) -> String {
         }
         .to_string(),
         Hint::Integer | Hint::Float => number(scene, name),
-        Hint::Time => match name {
+        Hint::Time | Hint::Instant => match name {
             "deviceCt" => scene.gateway,
             "accUpdateTime" => scene.device_clock - scene.random.between(0, 9000),
             _ => scene.device_clock,
         }
         .to_string(),
-        Hint::IntegerCode(known) => {
+        Hint::IntegerCode(known) | Hint::Switch(known) => {
             let code = *scene.random.pick(known);
             if scene.kind == Kind::DriverPicture {
                 scene.pictured = code == 1;
@@ -79,7 +79,7 @@ fn value(scene: &mut Scene<'_>, row: &Row) -> String {
             }
             json_string(&codes)
         }
-        Hint::Message => json_string(&object(scene, PassThroughMessage::ROWS, None)),
+        Hint::Message => json_string(&object(scene, PassThroughPorts::ROWS, None)),
     }
 }
 

@@ -27,7 +27,7 @@ mod scene;
 use core::iter::FusedIterator;
 
 use crate::{
-    de::{Context, DEFAULT_MAX_DEPTH, Rules},
+    de::{Context, Rules},
     json::scan,
     kind::Kind,
     note::Notes,
@@ -158,9 +158,8 @@ impl Generator {
         let mut scene = Scene::new(&mut self.0, T::KIND, documented_required);
         let unknown = scene.unknown_field();
         let text = draw::object(&mut scene, rows, unknown);
-        let rules = Rules { strict: false, quote_values: true };
-        let mut context = Context::new(rules, Notes::dropped(), DEFAULT_MAX_DEPTH);
-        let object = scan::object(&text, DEFAULT_MAX_DEPTH).expect("made-up text is an object");
+        let mut context = Context::new(Rules::DEFAULT, Notes::dropped());
+        let object = scan::object(&text, Rules::DEFAULT.max_depth).expect("made-up text is an object");
         T::build(&object, &mut context).expect("a made-up object fits its table")
     }
 }

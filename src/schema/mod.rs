@@ -129,9 +129,9 @@ fn first_paragraph(doc: &str) -> String {
 }
 
 /// A description that names the codes which are known today.
-fn codes<T: ToString>(what: &str, known: impl Iterator<Item = (T, Option<String>)>) -> String {
+fn codes<T: ToString>(what: &str, known: impl Iterator<Item = (T, Option<&'static str>)>) -> String {
     let named = known.map(|(code, name)| match name {
-        Some(name) => code.to_string() + " " + &name,
+        Some(name) => code.to_string() + " " + name,
         None => code.to_string(),
     });
     what.to_owned() + " Today: " + &named.collect::<Vec<_>>().join(", ") + "; others may come."

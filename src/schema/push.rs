@@ -1,16 +1,14 @@
-//! A push of any kind, told by its fields as the decoder tells it.
+//! A push of any kind.
 
-use alloc::{format, vec::Vec};
+use alloc::vec::Vec;
 
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
 use super::json_schema_for;
 use crate::{
-    decode::{BARE_DEVICE_INFO, ROWS, Row},
-    json::{Field, FieldSet},
+    json::Field,
     kind::Kind,
-    payload::UnknownPush,
     push::{Push, match_payload},
 };
 
@@ -25,24 +23,29 @@ json_schema_for! {
     } else {
         body(generator)
     };
-    Object, "PushObject", |generator| {
-        let unknown = generator.subschema_for::<UnknownPush>();
-        by_signs(
-            generator,
-            "The object inside a push. Its fields tell which kind of push it is; where they tell none, it is \
-             unknown, and all of its fields are kept.",
-            unknown,
-        )
+    Object, "PushObject", |generator| json_schema!({
+        "type": "object",
+        "description": "The object inside a push. Its fields show which kind of push it is, by their values; where they \
+                        show none, it is unknown, and all of its fields are kept.",
+        "anyOf": payloads(generator),
+    });
+    BareObject, "BarePushObject", |generator| {
+        let object = generator.subschema_for::<Object>();
+        json_schema!({
+            "description": "The object inside a push without an envelope around it, where it has to name a device.",
+            "allOf": [object],
+            "required": [Field::DEVICE_ID.name()],
+        })
     };
-    BareObject, "BarePushObject", |generator| by_signs(
-        generator,
-        "The object inside a push without an envelope around it, where its fields have to tell the kind.",
-        false.into(),
-    );
     Kind, "Kind", |_generator| json_schema!({
         "description": "The name of a kind of push.",
         "enum": Kind::ALL,
     });
+}
+
+/// The schema of every payload.
+fn payloads(generator: &mut SchemaGenerator) -> Vec<Schema> {
+    Kind::ALL.iter().map(|&kind| match_payload!(kind, |T| generator.subschema_for::<T>())).collect()
 }
 
 /// A body in any of its JSON forms; in a form body, what the parameter `data` holds is as `data` here.
@@ -67,34 +70,4 @@ fn text_or(object: &Schema) -> Value {
 
 fn text_of(schema: &Value) -> Value {
     json!({ "type": "string", "contentMediaType": "application/json", "contentSchema": schema })
-}
-
-/// The first sign that is there tells the kind: the rows of the decoder's own table, one inside the other.
-fn by_signs(generator: &mut SchemaGenerator, description: &str, otherwise: Schema) -> Schema {
-    let device_info = json!({ "required": names(BARE_DEVICE_INFO) });
-    let signs = ROWS.iter().map(|row| (sign(row), row.kind)).chain([(device_info, Kind::DeviceInfo)]);
-    let mut chain = otherwise;
-    for (sign, kind) in signs.collect::<Vec<_>>().into_iter().rev() {
-        let payload = match_payload!(kind, |T| generator.subschema_for::<T>());
-        chain = json_schema!({ "if": sign, "then": payload, "else": chain });
-    }
-    chain.insert("type".into(), "object".into());
-    chain.insert("description".into(), description.into());
-    chain
-}
-
-/// What shows a kind.
-fn sign(row: &Row) -> Value {
-    let mut any: Vec<_> = row.any.iter().map(|field| json!({ "required": [field.name()] })).collect();
-    if let Some(message_type) = row.message_type {
-        let name = Field::MESSAGE_TYPE.name();
-        let text = format!(r"^[ \t\n\r]*\+?0*{message_type}(\.0+)?[ \t\n\r]*$");
-        let value = json!({ "anyOf": [{ "const": message_type }, { "type": "string", "pattern": text }] });
-        any.push(json!({ "required": [name], "properties": { (name): value } }));
-    }
-    json!({ "anyOf": any, "required": names(row.all) })
-}
-
-fn names(fields: FieldSet) -> Vec<&'static str> {
-    fields.iter().map(Field::name).collect()
 }

@@ -17,6 +17,7 @@ rows! {
     Float;
     Integer;
     Boolean;
+    SwitchCode;
     Id;
     TextOrScalar;
     Time;
@@ -30,10 +31,11 @@ pub(super) fn schema(row: &Row, generator: &mut SchemaGenerator) -> Schema {
     match row.hint {
         Hint::Boolean => generator.subschema_for::<Boolean>(),
         Hint::Float => generator.subschema_for::<Float>(),
+        Hint::Switch(_) => generator.subschema_for::<SwitchCode>(),
         Hint::Integer | Hint::IntegerCode(_) => generator.subschema_for::<Integer>(),
         Hint::Id | Hint::TextCode(_) => generator.subschema_for::<Id>(),
         Hint::Text => generator.subschema_for::<TextOrScalar>(),
-        Hint::Time => generator.subschema_for::<Time>(),
+        Hint::Time | Hint::Instant => generator.subschema_for::<Time>(),
         Hint::List => generator.subschema_for::<List>(),
         // It reads its documented form and the object itself.
         Hint::Message => (row.schema)(generator),
@@ -53,8 +55,9 @@ macro_rules! exponent {
 
 const FLOAT: &str = text!(r"[+-]?([0-9]+(\.[0-9]+)?|\.[0-9]+)|", exponent!());
 const INTEGER: &str = text!(r"[+-]?([0-9]+(\.0+)?|\.0+)|", exponent!());
-/// A fraction of a second ends at milliseconds.
-const TIME: &str = text!(r"[+-]?([0-9]+(\.[0-9]{1,3}0*)?|\.[0-9]{1,3}0*)|", exponent!());
+/// As many digits as the years 2000 to 2099 have in seconds, whose fraction ends at milliseconds, or in milliseconds.
+const TIME: &str =
+    text!(r"\+?0*[1-9][0-9]{8,9}(\.[0-9]{1,3}0*)?|\+?0*[1-9][0-9]{11,12}(\.0+)?|", exponent!());
 const BOOLEAN: &str =
     text!(r"[tT][rR][uU][eE]|[fF][aA][lL][sS][eE]|[+-]?(0+(\.0+)?|\.0+)|\+?0*1(\.0+)?|", exponent!());
 
@@ -74,6 +77,13 @@ json_schema_for! {
         "description": "A boolean, 0 or 1, or the text of one of these in any case.",
         "anyOf": [{ "type": "boolean" }, { "enum": [0, 1] }, { "type": "string", "pattern": BOOLEAN }],
     });
+    SwitchCode, "SwitchOrText", |generator| {
+        let (integer, boolean) = (generator.subschema_for::<Integer>(), generator.subschema_for::<Boolean>());
+        json_schema!({
+            "description": "A code for no or yes, a boolean, or the text of either.",
+            "anyOf": [integer, boolean],
+        })
+    };
     Id, "TextOrInteger", |_generator| json_schema!({
         "description": "Text that is not blank, or an integer of any length, which is read as its digits.",
         "anyOf": [{ "type": "string", "pattern": r"[^ \t\n\r]" }, { "type": "integer" }],
@@ -83,12 +93,11 @@ json_schema_for! {
         "anyOf": [{ "type": "string", "pattern": r"[^ \t\n\r]" }, { "type": ["number", "boolean"] }],
     });
     Time, "EpochOrText", |_generator| json_schema!({
-        "description": "Seconds since 1970, or their decimal text. What is of the years 2000 to 2099 when it \
-                        counts milliseconds counts those, and a fraction is taken for those years alone. Any \
-                        other integer is kept, and reads as no date.",
+        "description": "Seconds since 1970 of the years 2000 to 2099, or milliseconds, which their size tells \
+                        apart; or the decimal text of either. A fraction is one of seconds.",
         "anyOf": [
-            { "type": "integer", "minimum": i64::MIN, "maximum": i64::MAX },
             { "type": "number", "minimum": 946_684_800, "exclusiveMaximum": 4_102_444_800_i64 },
+            { "type": "integer", "minimum": 946_684_800_000_i64, "exclusiveMaximum": 4_102_444_800_000_i64 },
             { "type": "string", "pattern": TIME },
         ],
     });

@@ -1,7 +1,5 @@
 //! The payloads and the values that fields hold, in the documented form.
 
-use alloc::string::ToString;
-
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::{codes, json_schema_for, record};
@@ -9,7 +7,7 @@ use crate::{
     kind::for_each_kind,
     payload::{
         AlarmData, AlarmFile, CaptureFile, DeviceInfo, DriverPicture, FaceComparison, GpsData, PassThrough,
-        PassThroughMessage, RfidRead, SensorData, UnknownPush,
+        PassThroughMessage, PassThroughPorts, RfidRead, SensorData, UnknownPush,
     },
     types::{
         AlarmId, AlarmType, AlarmTypes, CaptureId, CompareResult, DeviceId, DeviceTime, Extra, FileType,
@@ -28,7 +26,7 @@ fn clock(description: &str) -> Schema {
 /// An open set of numbers: those that have a name today are examples.
 macro_rules! numbers {
     ($type:ident, $what:literal) => {{
-        let known = $type::KNOWN.iter().map(|code| (code.code(), Some(code.to_string())));
+        let known = $type::KNOWN.iter().map(|code| (code.code(), code.name()));
         json_schema!({
             "type": "integer",
             "format": "int64",
@@ -70,7 +68,7 @@ json_schema_for! {
         "type": "string",
         "description": codes(
             "What the file holds, in two digits.",
-            FileType::KNOWN.iter().map(|code| (code, None)),
+            FileType::KNOWN.iter().map(|code| (code, code.name())),
         ),
         "examples": FileType::KNOWN,
     });
@@ -80,11 +78,11 @@ json_schema_for! {
         "examples": AlarmType::KNOWN,
     });
     AlarmTypes, "AlarmTypes", |generator| json_schema!({
-        "description": "The codes of an alarm, one or more, joined by commas. An array only where a code could \
-                        not be told apart otherwise, because it holds a comma.",
+        "description": "The codes of an alarm, joined by commas. An array only where that text would look like one, \
+                        because the first code starts with `[` and the last ends with `]`.",
         "anyOf": [
-            { "type": "string", "minLength": 1 },
-            { "type": "array", "items": generator.subschema_for::<AlarmType>(), "minItems": 1 },
+            { "type": "string" },
+            { "type": "array", "items": generator.subschema_for::<AlarmType>() },
         ],
         "examples": ["laneShift", "laneShift,fatigueWarn"],
     });
@@ -103,23 +101,20 @@ json_schema_for! {
         "type": "object",
         "description": "Fields that the page does not name, and optional ones whose value was refused.",
     });
-    Ports, "PassThroughPorts", |generator| record::<PassThroughMessage>(generator);
+    PassThroughPorts, "PassThroughPorts", |generator| record::<PassThroughPorts>(generator);
     PassThroughMessage, "PassThroughMessage", |generator| message(generator);
 }
 
-/// The object whose text `message` is.
-struct Ports;
-
 fn message(generator: &mut SchemaGenerator) -> Schema {
-    let ports = generator.subschema_for::<Ports>();
+    let ports = generator.subschema_for::<PassThroughPorts>();
     let text = json_schema!({
         "type": "string",
-        "description": "What each serial port sent, as the text of a JSON object.",
+        "description": "What each serial port sent, as the text of a JSON object, or other text as it came.",
         "contentMediaType": "application/json",
         "contentSchema": ports,
     });
     if generator.contract().is_serialize() {
         return text;
     }
-    json_schema!({ "anyOf": [text, ports] })
+    json_schema!({ "anyOf": [text, ports, { "type": ["number", "boolean"] }] })
 }

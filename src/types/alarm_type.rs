@@ -1,41 +1,86 @@
 //! The alarm vocabulary: 55 codes with a name, and room for every other.
 
+use alloc::borrow::Cow;
 use core::{fmt, str::FromStr};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::{code::UnknownText, hint};
 
 macro_rules! alarm_types {
-    ($($(#[$group_doc:meta])* $group:ident { $($(#[$doc:meta])* $variant:ident = $code:literal,)* })*) => {
+    ($($group:ident = $group_name:literal / $group_label:literal {
+        $($(#[$doc:meta])* $variant:ident = $code:literal / $label:literal,)*
+    })*) => {
         /// One alarm code of `alarmType`.
         ///
         /// The page prints a single code; the names here are the vocabulary known from public consumers,
         /// and their meanings are read from the names. Any other code is kept exactly as
-        /// [`Unknown`](Self::Unknown). To match a code that has no name yet, compare
-        /// [`as_str`](Self::as_str): that keeps working when a later release names it.
+        /// [`Unknown`](Self::Unknown). To match a code that has no name yet, compare it with its text: that keeps
+        /// working when a later release names it.
         ///
         /// ```
         /// use mettax_push::{AlarmGroup, AlarmType};
         /// let lane = AlarmType::from("laneShift");
         /// assert_eq!(lane, AlarmType::LaneShift);
+        /// assert_eq!((lane.label(), lane.to_string().as_str()), ("Lane departure", "laneShift"));
         /// assert_eq!(lane.group(), Some(AlarmGroup::DriverAssistance));
         /// let new: AlarmType = "doorOpen".parse().unwrap();
-        /// assert_eq!((new.as_str(), new.group()), ("doorOpen", None));
+        /// assert!(new == "doorOpen" && new.is_unknown());
+        /// assert_eq!((new.label(), new.group()), ("doorOpen", None));
         /// ```
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum AlarmType {
-            $($($(#[$doc])* #[doc = concat!("`", $code, "`.")] $variant,)*)*
+            $($(#[doc = concat!($label, ": `", $code, "`.")] $(#[$doc])* $variant,)*)*
             /// A code that this release does not name.
             Unknown(UnknownText),
         }
 
         /// What an alarm is about.
+        ///
+        /// ```
+        /// use mettax_push::{AlarmGroup, AlarmType};
+        /// let group = AlarmType::Smoking.group().unwrap();
+        /// assert_eq!((group.as_str(), group.label()), ("driver_monitoring", "Driver monitoring (DMS)"));
+        /// assert_eq!("driver_monitoring".parse(), Ok(AlarmGroup::DriverMonitoring));
+        /// assert_eq!(serde_json::to_string(&group).unwrap(), "\"driver_monitoring\"");
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum AlarmGroup {
-            $($(#[$group_doc])* $group,)*
+            $(#[doc = concat!($group_label, ".")] $group,)*
+        }
+
+        impl AlarmGroup {
+            /// Every group.
+            pub const ALL: &[Self] = &[$(Self::$group,)*];
+
+            /// The name: `driver_monitoring`, `fence`, …
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$group => $group_name,)*
+                }
+            }
+
+            /// The words that a person reads, in English.
+            #[must_use]
+            pub const fn label(self) -> &'static str {
+                match self {
+                    $(Self::$group => $group_label,)*
+                }
+            }
+        }
+
+        impl FromStr for AlarmGroup {
+            type Err = InvalidAlarmGroup;
+
+            fn from_str(name: &str) -> Result<Self, InvalidAlarmGroup> {
+                match name {
+                    $($group_name => Ok(Self::$group),)*
+                    _ => Err(InvalidAlarmGroup),
+                }
+            }
         }
 
         impl AlarmType {
@@ -47,6 +92,21 @@ macro_rules! alarm_types {
             pub fn as_str(&self) -> &str {
                 match self {
                     $($(Self::$variant => $code,)*)*
+                    Self::Unknown(code) => &code.0,
+                }
+            }
+
+            /// The words that a person reads, in English; for a code without a name, the code.
+            ///
+            /// ```
+            /// use mettax_push::AlarmType;
+            /// assert_eq!(AlarmType::LaneShift.label(), "Lane departure");
+            /// assert_eq!(AlarmType::from("doorOpen").label(), "doorOpen");
+            /// ```
+            #[must_use]
+            pub fn label(&self) -> &str {
+                match self {
+                    $($(Self::$variant => $label,)*)*
                     Self::Unknown(code) => &code.0,
                 }
             }
@@ -79,147 +139,121 @@ macro_rules! alarm_types {
 }
 
 alarm_types! {
-    /// Power supply and the device itself.
-    PowerAndDevice {
-        /// External power low.
-        External = "external",
-        /// Low-power protection of the external supply.
-        ExternalProtection = "externalProtection",
-        /// Internal battery low.
-        Internal = "internal",
-        /// Power outage.
-        Outage = "outage",
-        /// Power cut.
-        PowerCut = "powerCut",
-        /// Device offline.
-        Offline = "offline",
-        /// Device tampered with.
-        Tamper = "tamper",
-        /// Device shaken.
-        Shake = "shake",
-        /// Position drift.
-        Drift = "drift",
-        /// Unplanned use.
-        Unplanned = "unplanned",
+    PowerAndDevice = "power_and_device" / "Power supply and the device itself" {
+        External = "external" / "External power low",
+        ExternalProtection = "externalProtection" / "Low-power protection of the external supply",
+        Internal = "internal" / "Internal battery low",
+        Outage = "outage" / "Power outage",
+        PowerCut = "powerCut" / "Power cut",
+        Offline = "offline" / "Device offline",
+        Tamper = "tamper" / "Device tampered with",
+        Shake = "shake" / "Device shaken",
+        Drift = "drift" / "Position drift",
+        Unplanned = "unplanned" / "Unplanned use",
     }
-    /// Ignition, inputs and outputs, SOS.
-    IgnitionAndIo {
-        /// Ignition on.
-        AccOn = "accOn",
-        /// Ignition off.
-        AccOff = "accOff",
-        /// Input or output switched on.
-        IoOn = "ioOn",
-        /// Input or output switched off.
-        IoOff = "ioOff",
-        /// SOS button.
-        Sos = "sos",
+    IgnitionAndIo = "ignition_and_io" / "Ignition, inputs and outputs, SOS" {
+        AccOn = "accOn" / "Ignition on",
+        AccOff = "accOff" / "Ignition off",
+        IoOn = "ioOn" / "Input or output switched on",
+        IoOff = "ioOff" / "Input or output switched off",
+        Sos = "sos" / "SOS button",
     }
-    /// Storage and cameras.
-    StorageAndCamera {
-        /// Fault of the main storage.
-        MainMemoryFault = "mainMemoryFault",
-        /// Fault of the disaster-recovery storage.
-        DrStorageFault = "drStorageFault",
-        /// Video signal lost.
-        VideoSignalLost = "videoSignalLost",
-        /// Camera blocked.
-        Occlusion = "occlusion",
+    StorageAndCamera = "storage_and_camera" / "Storage and cameras" {
+        MainMemoryFault = "mainMemoryFault" / "Fault of the main storage",
+        DrStorageFault = "drStorageFault" / "Fault of the disaster-recovery storage",
+        VideoSignalLost = "videoSignalLost" / "Video signal lost",
+        Occlusion = "occlusion" / "Camera blocked",
     }
-    /// GPS reception.
-    Positioning {
-        /// GPS blind zone.
-        GpsBlindZone = "gpsBlindZone",
-        /// Entered a GPS blind spot.
-        InGpsBlindSpots = "inGpsBlindSpots",
-        /// Left a GPS blind spot.
-        OutGpsBlindSpots = "outGpsBlindSpots",
+    Positioning = "positioning" / "GPS reception" {
+        GpsBlindZone = "gpsBlindZone" / "GPS blind zone",
+        InGpsBlindSpots = "inGpsBlindSpots" / "Entered a GPS blind spot",
+        OutGpsBlindSpots = "outGpsBlindSpots" / "Left a GPS blind spot",
     }
-    /// Geofences.
-    Fence {
-        /// Entered a fence.
-        InFence = "inFence",
-        /// Left a fence.
-        OutFence = "outFence",
+    Fence = "fence" / "Geofences" {
+        InFence = "inFence" / "Entered a fence",
+        OutFence = "outFence" / "Left a fence",
     }
-    /// Speed, idling, parking, driving time, load.
-    SpeedAndTime {
-        /// Overspeed.
-        Speed = "speed",
-        /// Warning before overspeed.
-        OverspeedWarning = "overspeedWarning",
-        /// Idling.
-        IdleSpeed = "idleSpeed",
-        /// Parking.
-        Parking = "parking",
-        /// Overtime driving.
-        Overtime = "overtime",
-        /// Too many passengers.
-        PassengerOverload = "passengerOverload",
+    SpeedAndTime = "speed_and_time" / "Speed, idling, parking, driving time, load" {
+        Speed = "speed" / "Overspeed",
+        OverspeedWarning = "overspeedWarning" / "Warning before overspeed",
+        IdleSpeed = "idleSpeed" / "Idling",
+        Parking = "parking" / "Parking",
+        Overtime = "overtime" / "Overtime driving",
+        PassengerOverload = "passengerOverload" / "Too many passengers",
     }
-    /// G-sensor events.
-    Motion {
-        /// Rapid acceleration.
-        Rapid = "rapid",
-        /// Rapid deceleration.
-        Slow = "slow",
-        /// Sharp turn.
-        Wheel = "wheel",
-        /// Crash.
-        Bang = "bang",
-        /// Hard braking by its name; one public consumer labels it "Rollover", so do not rely on the name.
-        HardBraking = "hardBraking",
+    Motion = "motion" / "G-sensor events" {
+        Rapid = "rapid" / "Rapid acceleration",
+        Slow = "slow" / "Rapid deceleration",
+        Wheel = "wheel" / "Sharp turn",
+        Bang = "bang" / "Crash",
+        /// So its code says; one public consumer labels it "Rollover", so do not rely on the name.
+        HardBraking = "hardBraking" / "Hard braking",
     }
-    /// Driver assistance (ADAS).
-    DriverAssistance {
-        /// Lane departure.
-        LaneShift = "laneShift",
-        /// Forward collision warning.
-        ForwardCollisionWarning = "forwardCollisionWarning",
-        /// Too close to the vehicle in front.
-        CloseProximity = "closeProximity",
-        /// Pedestrian collision warning.
-        PedestrianBang = "pedestrianBang",
+    DriverAssistance = "driver_assistance" / "Driver assistance (ADAS)" {
+        LaneShift = "laneShift" / "Lane departure",
+        ForwardCollisionWarning = "forwardCollisionWarning" / "Forward collision warning",
+        CloseProximity = "closeProximity" / "Too close to the vehicle in front",
+        PedestrianBang = "pedestrianBang" / "Pedestrian collision warning",
     }
-    /// Blind spot detection (BSD).
-    BlindSpot {
-        /// Blind spot in front.
-        BsdFront = "bsdFront",
-        /// Blind spot behind.
-        BsdBack = "bsdBack",
-        /// Blind spot on the left.
-        BsdLeft = "bsdLeft",
-        /// Blind spot on the right.
-        BsdRight = "bsdRight",
+    BlindSpot = "blind_spot" / "Blind spot detection (BSD)" {
+        BsdFront = "bsdFront" / "Blind spot in front",
+        BsdBack = "bsdBack" / "Blind spot behind",
+        BsdLeft = "bsdLeft" / "Blind spot on the left",
+        BsdRight = "bsdRight" / "Blind spot on the right",
     }
-    /// Driver monitoring (DMS).
-    DriverMonitoring {
-        /// Fatigue, warning level.
-        FatigueWarn = "fatigueWarn",
-        /// Fatigue, alarm level.
-        FatigueAlarm = "fatigueAlarm",
-        /// Phone call by hand.
-        HandheldPhoneCall = "handheldPhoneCall",
-        /// Using the phone.
-        PlayPhone = "playPhone",
-        /// Smoking.
-        Smoking = "smoking",
-        /// Not looking ahead for long.
-        LongTimeWithoutLookingAhead = "longTimeWithoutLookingAhead",
-        /// No driver detected.
-        DriverNotDetected = "driverNotDetected",
-        /// Driver changed.
-        DriverChange = "driverChange",
-        /// Both hands off the steering wheel.
-        BothHandsOffSteeringWheel = "bothHandsOffSteeringWheel",
-        /// Driver monitoring failed.
-        DriverBehaviorMonitoringFailure = "driverBehaviorMonitoringFailure",
-        /// Seat belt not fastened.
-        SeatBelt = "seatBelt",
-        /// Driver identification.
-        Identification = "identification",
+    DriverMonitoring = "driver_monitoring" / "Driver monitoring (DMS)" {
+        FatigueWarn = "fatigueWarn" / "Fatigue, warning level",
+        FatigueAlarm = "fatigueAlarm" / "Fatigue, alarm level",
+        HandheldPhoneCall = "handheldPhoneCall" / "Phone call by hand",
+        PlayPhone = "playPhone" / "Using the phone",
+        Smoking = "smoking" / "Smoking",
+        LongTimeWithoutLookingAhead = "longTimeWithoutLookingAhead" / "Not looking ahead for long",
+        DriverNotDetected = "driverNotDetected" / "No driver detected",
+        DriverChange = "driverChange" / "Driver changed",
+        BothHandsOffSteeringWheel = "bothHandsOffSteeringWheel" / "Both hands off the steering wheel",
+        DriverBehaviorMonitoringFailure = "driverBehaviorMonitoringFailure" / "Driver monitoring failed",
+        SeatBelt = "seatBelt" / "Seat belt not fastened",
+        Identification = "identification" / "Driver identification",
     }
 }
+
+impl fmt::Display for AlarmGroup {
+    /// The name.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Serialize for AlarmGroup {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for AlarmGroup {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Cow::<str>::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+/// The text names no group of alarms.
+///
+/// ```
+/// use mettax_push::AlarmGroup;
+/// assert_eq!("doors".parse::<AlarmGroup>().unwrap_err().to_string(), "no such group of alarms");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no such group of alarms")]
+#[non_exhaustive]
+pub struct InvalidAlarmGroup;
+
+impl AsRef<str> for AlarmType {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+hint::text_eq!(AlarmType);
 
 impl FromStr for AlarmType {
     type Err = core::convert::Infallible;

@@ -1,31 +1,59 @@
 //! Codes that the page numbers: closed today, open tomorrow.
 
-use core::fmt;
+use core::{convert::Infallible, fmt, num::ParseIntError, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
-use super::hint;
+use super::hint::{self, FieldType as _};
 
 /// A number that is no code this release names, kept exactly.
 ///
-/// It cannot be built outside this crate, so an unknown variant never holds a known code. Match by
-/// `code()`: that keeps working when a later release names the code.
+/// It cannot be built outside this crate, so an unknown variant never holds a known code. Match by the `code()`
+/// of the enum: that keeps working when a later release names the code.
+///
+/// ```
+/// use mettax_push::CompareResult;
+/// let CompareResult::Unknown(unknown) = CompareResult::from(7) else { panic!("it has a name") };
+/// assert_eq!(unknown.code(), 7);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnknownCode(i64);
 
+impl UnknownCode {
+    /// The number on the wire.
+    #[must_use]
+    pub const fn code(&self) -> i64 {
+        self.0
+    }
+}
+
 /// A text that is no code this release names, kept exactly.
 ///
-/// It cannot be built outside this crate, so an unknown variant never holds a known code. Match by
-/// `as_str()`: that keeps working when a later release names the code.
+/// It cannot be built outside this crate, so an unknown variant never holds a known code. Match by the `as_str()`
+/// of the enum: that keeps working when a later release names the code.
+///
+/// ```
+/// use mettax_push::AlarmType;
+/// let AlarmType::Unknown(unknown) = AlarmType::from("doorOpen") else { panic!("it has a name") };
+/// assert_eq!(unknown.as_str(), "doorOpen");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnknownText(
     /// In place up to 23 bytes: a list may be as long as the body, and most of it unknown.
-    pub(crate) SmolStr,
+    pub(super) SmolStr,
 );
 
+impl UnknownText {
+    /// The code on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 macro_rules! number_codes {
-    ($($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $code:literal,)* })*) => { $(
+    ($($(#[$meta:meta])* $name:ident as $hint:ident { $($(#[$doc:meta])* $variant:ident = $code:literal,)* })*) => { $(
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
@@ -35,7 +63,7 @@ macro_rules! number_codes {
             Unknown(UnknownCode),
         }
 
-        hint::field_type!($name = IntegerCode(&[$($code),*]), |code| {
+        hint::field_type!($name = $hint(&[$($code),*]), |code| {
             code.is_unknown().then_some(hint::Remark::UnknownCode)
         });
 
@@ -44,11 +72,32 @@ macro_rules! number_codes {
             pub const KNOWN: &[Self] = &[$(Self::$variant),*];
 
             /// The number on the wire.
+            ///
+            /// ```
+            #[doc = concat!("use mettax_push::", stringify!($name), ";")]
+            #[doc = concat!("assert_eq!(", stringify!($name), "::from(1).code(), 1);")]
+            /// ```
             #[must_use]
             pub fn code(&self) -> i64 {
                 match self {
                     $(Self::$variant => $code,)*
                     Self::Unknown(code) => code.0,
+                }
+            }
+
+            /// The name of the variant; `None` for a code that this release does not name.
+            ///
+            /// ```
+            #[doc = concat!("use mettax_push::", stringify!($name), ";")]
+            #[doc = concat!("assert_eq!(", stringify!($name), "::from(99).name(), None);")]
+            #[doc = concat!("let known = &", stringify!($name), "::KNOWN[0];")]
+            /// assert_eq!(known.name().unwrap(), format!("{known:?}"));
+            /// ```
+            #[must_use]
+            pub fn name(&self) -> Option<&'static str> {
+                match self {
+                    $(Self::$variant => Some(stringify!($variant)),)*
+                    Self::Unknown(_) => None,
                 }
             }
 
@@ -68,13 +117,19 @@ macro_rules! number_codes {
             }
         }
 
+        impl FromStr for $name {
+            type Err = ParseIntError;
+
+            /// Reads the number of the wire.
+            fn from_str(code: &str) -> Result<Self, ParseIntError> {
+                code.parse::<i64>().map(Self::from)
+            }
+        }
+
         impl fmt::Display for $name {
-            /// The variant's name, or the number of an unknown code.
+            /// The number on the wire.
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                match self {
-                    $(Self::$variant => f.pad(stringify!($variant)),)*
-                    Self::Unknown(code) => fmt::Display::fmt(&code.0, f),
-                }
+                fmt::Display::fmt(&self.code(), f)
             }
         }
 
@@ -86,7 +141,11 @@ macro_rules! number_codes {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                i64::deserialize(deserializer).map(Self::from)
+                match Self::HINT {
+                    hint::Hint::Switch(_) => hint::integer::<Self, D>(deserializer),
+                    _ => i64::deserialize(deserializer),
+                }
+                .map(Self::from)
             }
         }
     )* };
@@ -101,8 +160,12 @@ number_codes! {
     /// let new = CompareResult::from(7);
     /// assert!(new.is_unknown());
     /// assert_eq!(new.code(), 7);
+    /// // Written as on the wire; the name is another thing.
+    /// let timeout = CompareResult::Timeout;
+    /// assert_eq!((timeout.to_string().as_str(), timeout.name()), ("2", Some("Timeout")));
+    /// assert_eq!("2".parse(), Ok(timeout));
     /// ```
-    CompareResult {
+    CompareResult as IntegerCode {
         /// Matching successful.
         Successful = 0,
         /// Matching failed.
@@ -123,7 +186,7 @@ number_codes! {
     /// ```
     /// assert_eq!(mettax_push::PictureStatus::from(1), mettax_push::PictureStatus::Success);
     /// ```
-    PictureStatus {
+    PictureStatus as Switch {
         /// The picture was not taken.
         Failure = 0,
         /// The picture was taken.
@@ -134,7 +197,7 @@ number_codes! {
     /// ```
     /// assert_eq!(mettax_push::RfidStatus::Exit.code(), 2);
     /// ```
-    RfidStatus {
+    RfidStatus as IntegerCode {
         /// The card's holder entered.
         Enter = 1,
         /// The card's holder left.
@@ -145,11 +208,29 @@ number_codes! {
     /// ```
     /// assert_eq!(mettax_push::Switch::from(1), mettax_push::Switch::On);
     /// ```
-    Switch {
+    Switch as Switch {
         /// Off.
         Off = 0,
         /// On.
         On = 1,
+    }
+}
+
+impl Switch {
+    /// Whether it is on; `None` for a code that this release does not name.
+    ///
+    /// ```
+    /// use mettax_push::Switch;
+    /// assert_eq!((Switch::On.is_on(), Switch::Off.is_on()), (Some(true), Some(false)));
+    /// assert_eq!(Switch::from(2).is_on(), None);
+    /// ```
+    #[must_use]
+    pub fn is_on(&self) -> Option<bool> {
+        match self {
+            Self::On => Some(true),
+            Self::Off => Some(false),
+            Self::Unknown(_) => None,
+        }
     }
 }
 
@@ -164,6 +245,7 @@ macro_rules! file_types {
         /// assert_eq!(FileType::from("02"), FileType::Video);
         /// assert_eq!(FileType::from("2").as_str(), "02");
         /// assert_eq!(FileType::from("05").as_str(), "05");
+        /// assert_eq!((FileType::Video.to_string().as_str(), FileType::Video.name()), ("02", Some("Video")));
         /// ```
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
@@ -187,6 +269,15 @@ macro_rules! file_types {
                 match self {
                     $(Self::$variant => $code,)*
                     Self::Unknown(code) => &code.0,
+                }
+            }
+
+            /// The name of the variant; `None` for a code that this release does not name.
+            #[must_use]
+            pub fn name(&self) -> Option<&'static str> {
+                match self {
+                    $(Self::$variant => Some(stringify!($variant)),)*
+                    Self::Unknown(_) => None,
                 }
             }
 
@@ -219,6 +310,14 @@ file_types! {
     Text = "03" / "3",
     /// Others.
     Other = "04" / "4",
+}
+
+impl FromStr for FileType {
+    type Err = Infallible;
+
+    fn from_str(code: &str) -> Result<Self, Infallible> {
+        Ok(Self::from(code))
+    }
 }
 
 impl fmt::Display for FileType {
@@ -275,6 +374,7 @@ impl Similarity {
 }
 
 impl fmt::Display for Similarity {
+    /// Percent with two decimals, for people: no reader takes it back.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
         let hundredths = self.0.unsigned_abs();

@@ -5,7 +5,7 @@ use core::{fmt, iter, slice};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{self, DeserializeOwned, MapAccess, Visitor},
+    de::{self, MapAccess, Visitor},
     ser,
 };
 use serde_json::value::RawValue;
@@ -17,10 +17,18 @@ use super::hint;
 ///
 /// ```
 /// use mettax_push::RawJson;
-/// let value = RawJson::parse("{\"big\":12345678901234567890123}")?;
+/// let value = RawJson::parse("{\"big\":12345678901234567890123}").unwrap();
 /// assert_eq!(value.as_str(), "{\"big\":12345678901234567890123}");
-/// assert_eq!(RawJson::parse("[1, 2]")?.to::<Vec<u8>>()?, [1, 2]);
-/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// A string in it may hold half of a character, as a sender leaves it that cuts text between two surrogates. It is
+/// kept and written back like any other value, and only [`deserialize`](Self::deserialize) cannot read it.
+///
+/// ```
+/// use mettax_push::RawJson;
+/// let cut = RawJson::parse(r#""ab\ud83d""#).unwrap();
+/// assert_eq!(serde_json::to_string(&cut).unwrap(), r#""ab\ud83d""#);
+/// assert!(cut.deserialize::<String>().is_err());
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct RawJson(
@@ -29,7 +37,13 @@ pub struct RawJson(
 );
 
 impl RawJson {
-    /// Takes JSON text.
+    /// Takes JSON text, without the white space around it.
+    ///
+    /// ```
+    /// use mettax_push::RawJson;
+    /// assert_eq!(RawJson::parse(" [1, 2] ").unwrap().as_str(), "[1, 2]");
+    /// assert!(RawJson::parse("[1").is_err());
+    /// ```
     ///
     /// # Errors
     /// The text is not one JSON value.
@@ -39,10 +53,20 @@ impl RawJson {
 
     /// Writes a value as JSON text.
     ///
+    /// ```
+    /// use mettax_push::RawJson;
+    /// assert_eq!(RawJson::from_serialize(&[1, 2]).unwrap().as_str(), "[1,2]");
+    /// ```
+    ///
     /// # Errors
     /// JSON cannot hold the value, for example a map whose keys are not text.
-    pub fn from_value<T: Serialize + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
+    pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
         serde_json::value::to_raw_value(value).map(|value| Self::of(&value))
+    }
+
+    /// Takes text that was found to be one JSON value, without white space around it.
+    pub(crate) fn from_checked(text: &str) -> Self {
+        Self(text.into())
     }
 
     /// The JSON text.
@@ -52,14 +76,19 @@ impl RawJson {
     }
 
     fn of(value: &RawValue) -> Self {
-        Self(value.get().into())
+        Self::from_checked(value.get())
     }
 
     /// Reads the text as a type of yours, [`serde_json::Value`] among them.
     ///
+    /// ```
+    /// let value = mettax_push::RawJson::parse("[1, 2]").unwrap();
+    /// assert_eq!(value.deserialize::<Vec<u8>>().unwrap(), [1, 2]);
+    /// ```
+    ///
     /// # Errors
     /// The value is not of that type.
-    pub fn to<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+    pub fn deserialize<'a, T: Deserialize<'a>>(&'a self) -> Result<T, serde_json::Error> {
         serde_json::from_str(self.as_str())
     }
 }
@@ -113,10 +142,10 @@ impl<'de> Visitor<'de> for RawVisitor {
 /// Sorted by name, so that the order on the wire never matters to equality.
 ///
 /// ```
-/// let push = mettax_push::decode(br#"{"data":{"deviceId":"1","captureId":"2","fileUrl":"u","new":[1,2]}}"#)?;
-/// let mettax_push::Push::CaptureFile(file) = push else { panic!() };
+/// use mettax_push::Push;
+/// let body = br#"{"data":{"deviceId":"1","captureId":"2","fileUrl":"u","new":[1,2]}}"#;
+/// let Push::CaptureFile(file) = mettax_push::decode(body).unwrap() else { panic!("of another kind") };
 /// assert_eq!(file.extra.get("new").unwrap().as_str(), "[1,2]");
-/// # Ok::<(), mettax_push::DecodeError>(())
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Extra(
@@ -144,12 +173,26 @@ impl Extra {
     }
 
     /// The value of a field, by the name on the wire.
+    ///
+    /// ```
+    /// use mettax_push::{Extra, RawJson};
+    /// let extra = Extra::from_iter([("door", RawJson::parse("{\"number\":2}").unwrap())]);
+    /// assert_eq!(extra.get("door").unwrap().as_str(), "{\"number\":2}");
+    /// assert_eq!(extra.get("window"), None);
+    /// ```
     #[must_use]
     pub fn get(&self, field: &str) -> Option<&RawJson> {
         self.find(field).ok().map(|index| &self.0[index].1)
     }
 
-    /// Sets a field. A typed field of the same name wins when the payload is encoded.
+    /// Sets a field, and gives back what it held. A typed field of the same name wins when the payload is encoded.
+    ///
+    /// ```
+    /// use mettax_push::{Extra, RawJson};
+    /// let mut extra = Extra::new();
+    /// assert_eq!(extra.insert("door", RawJson::parse("1").unwrap()), None);
+    /// assert_eq!(extra.insert("door", RawJson::parse("2").unwrap()).unwrap().as_str(), "1");
+    /// ```
     pub fn insert(&mut self, field: impl AsRef<str>, value: RawJson) -> Option<RawJson> {
         let field = field.as_ref();
         match self.find(field) {
@@ -162,14 +205,29 @@ impl Extra {
     }
 
     /// Takes a field out.
+    ///
+    /// ```
+    /// use mettax_push::{Extra, RawJson};
+    /// let mut extra = Extra::from_iter([("door", RawJson::parse("1").unwrap())]);
+    /// assert_eq!(extra.remove("door").unwrap().as_str(), "1");
+    /// assert!(extra.is_empty());
+    /// ```
     pub fn remove(&mut self, field: &str) -> Option<RawJson> {
         self.find(field).ok().map(|index| self.0.remove(index).1)
     }
 
     /// The fields, sorted by name.
+    ///
+    /// ```
+    /// use mettax_push::{Extra, RawJson};
+    /// let value = |number: i32| RawJson::from_serialize(&number).unwrap();
+    /// let extra = Extra::from_iter([("b", value(2)), ("a", value(1))]);
+    /// let fields: Vec<_> = extra.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    /// assert_eq!(fields, ["a = 1", "b = 2"]);
+    /// ```
     #[must_use]
-    pub fn iter(&self) -> ExtraIter<'_> {
-        ExtraIter(self.0.iter())
+    pub fn iter(&self) -> Iter<'_> {
+        Iter(self.0.iter())
     }
 
     /// Where a field stands, or would.
@@ -192,18 +250,18 @@ impl fmt::Debug for Extra {
 
 impl<'a> IntoIterator for &'a Extra {
     type Item = (&'a str, &'a RawJson);
-    type IntoIter = ExtraIter<'a>;
+    type IntoIter = Iter<'a>;
 
-    fn into_iter(self) -> ExtraIter<'a> {
+    fn into_iter(self) -> Iter<'a> {
         self.iter()
     }
 }
 
 /// The fields of an [`Extra`], sorted by name: see [`Extra::iter`].
 #[derive(Clone, Debug)]
-pub struct ExtraIter<'a>(slice::Iter<'a, (SmolStr, RawJson)>);
+pub struct Iter<'a>(slice::Iter<'a, (SmolStr, RawJson)>);
 
-impl<'a> Iterator for ExtraIter<'a> {
+impl<'a> Iterator for Iter<'a> {
     type Item = (&'a str, &'a RawJson);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -215,8 +273,8 @@ impl<'a> Iterator for ExtraIter<'a> {
     }
 }
 
-impl ExactSizeIterator for ExtraIter<'_> {}
-impl iter::FusedIterator for ExtraIter<'_> {}
+impl ExactSizeIterator for Iter<'_> {}
+impl iter::FusedIterator for Iter<'_> {}
 
 impl<N: AsRef<str>> FromIterator<(N, RawJson)> for Extra {
     /// Of fields with one name, the last counts.
@@ -272,7 +330,7 @@ mod tests {
 
     #[test]
     fn fields_stay_sorted_and_the_last_of_a_name_counts() {
-        let value = |number: i32| RawJson::from_value(&number).unwrap();
+        let value = |number: i32| RawJson::from_serialize(&number).unwrap();
         let given = [("b", 1), ("a", 2), ("b", 3), ("c", 4), ("b", 5)];
         let extra: Extra = given.iter().map(|(name, number)| (*name, value(*number))).collect();
         assert_eq!(format!("{extra:?}"), r#"{"a": 2, "b": 5, "c": 4}"#);

@@ -13,7 +13,7 @@ use serde::{
 
 /// What the value of a field is on the wire: one row of the conversion table, said once by each type.
 #[derive(Clone, Copy, Debug)]
-#[cfg_attr(not(any(feature = "samples", feature = "schemars")), allow(dead_code))] // what has a name is for these
+#[cfg_attr(not(feature = "samples"), allow(dead_code))] // what has a name is for these
 pub(crate) enum Hint {
     Boolean,
     Integer,
@@ -21,9 +21,14 @@ pub(crate) enum Hint {
     /// Text; numbers and booleans are their text.
     Text,
     Id,
+    /// A wall clock.
     Time,
+    /// The clock of an instant, which may be written as text with an offset.
+    Instant,
     /// An integer of which some have a name.
     IntegerCode(&'static [i64]),
+    /// The same, where the two that have a name are no and yes: a boolean says it too.
+    Switch(&'static [i64]),
     /// An id of which some have a name.
     TextCode(&'static [&'static str]),
     List,
@@ -36,6 +41,8 @@ impl Hint {
         match self {
             Self::Id | Self::TextCode(_) => ID,
             Self::Time => TIME,
+            Self::Instant => INSTANT,
+            Self::Switch(_) => SWITCH,
             Self::List => LIST,
             Self::Message => MESSAGE,
             Self::Boolean | Self::Integer | Self::IntegerCode(_) | Self::Float | Self::Text => "",
@@ -51,6 +58,11 @@ pub(crate) trait FieldType {
     fn remark(&self) -> Option<Remark> {
         None
     }
+
+    /// Whether the value says no more than that the field is not there, and is left out when it is written.
+    fn is_absent(&self) -> bool {
+        false
+    }
 }
 
 /// What is worth a note about a value that was read.
@@ -58,7 +70,6 @@ pub(crate) trait FieldType {
 pub(crate) enum Remark {
     UnknownCode,
     Milliseconds,
-    SuspectTime,
 }
 
 /// Implements [`FieldType`], with the method `remark` of the type where it has one of its own.
@@ -84,10 +95,36 @@ field_type!(i64 = Integer);
 field_type!(f64 = Float);
 field_type!(alloc::string::String = Text);
 
+/// Implements equality with text, from both sides.
+macro_rules! text_eq {
+    ($type:ty) => {
+        $crate::types::hint::text_eq!(@ $type: str, &str, alloc::string::String);
+    };
+    (@ $type:ty: $($text:ty),*) => { $(
+        impl PartialEq<$text> for $type {
+            fn eq(&self, other: &$text) -> bool {
+                let other: &str = other.as_ref();
+                self.as_str() == other
+            }
+        }
+
+        impl PartialEq<$type> for $text {
+            fn eq(&self, other: &$type) -> bool {
+                other == self
+            }
+        }
+    )* };
+}
+pub(crate) use text_eq;
+
 /// An identity or a text code: text, or the digits of an integer.
 pub(crate) const ID: &str = "mettax_push::Id";
-/// Epoch seconds or milliseconds as one integer.
+/// A wall clock: epoch seconds or milliseconds as one integer.
 pub(crate) const TIME: &str = "mettax_push::Time";
+/// An instant: as [`TIME`], or RFC 3339 text with an offset.
+pub(crate) const INSTANT: &str = "mettax_push::Instant";
+/// A code for no or yes, or a boolean.
+pub(crate) const SWITCH: &str = "mettax_push::Switch";
 /// A comma list, or an array.
 pub(crate) const LIST: &str = "mettax_push::List";
 /// The object inside `message`, or its text.
@@ -95,8 +132,9 @@ pub(crate) const MESSAGE: &str = "mettax_push::Message";
 /// JSON text, exactly.
 pub(crate) const RAW: &str = "mettax_push::Raw";
 
-/// Reads the integer of a clock.
-pub(crate) fn time<'de, T: FieldType, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+/// Reads the integer of a clock or a switch.
+#[inline]
+pub(crate) fn integer<'de, T: FieldType, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     deserializer.deserialize_newtype_struct(const { T::HINT.newtype() }, Newtype(PhantomData))
 }
 
@@ -110,6 +148,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Newtype<T> {
         f.write_str("a value")
     }
 
+    #[inline]
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         T::deserialize(deserializer)
     }

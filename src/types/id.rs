@@ -1,15 +1,23 @@
 //! The identities on the wire: opaque text, kept exactly.
 
 use alloc::{boxed::Box, string::String};
-use core::fmt;
+use core::{borrow::Borrow, fmt, hash::Hasher as _, num::NonZeroU32};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use siphasher::sip::SipHasher24;
 use smol_str::SmolStr;
 
-use super::hint;
+use super::{blank, hint};
 
 /// The text was blank: an identity of this wire always names something.
+///
+/// Blank is what nobody can read: white space, zero-width characters and control characters alone.
+///
+/// ```
+/// use mettax_push::DeviceId;
+/// assert_eq!(" \u{200b}".parse::<DeviceId>().unwrap_err().to_string(), "an id cannot be blank");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("an id cannot be blank")]
 #[non_exhaustive]
@@ -24,10 +32,9 @@ macro_rules! ids {
         ///
         /// ```
         #[doc = concat!("use mettax_push::", stringify!($name), ";")]
-        #[doc = concat!("let id: ", stringify!($name), " = \"", $example, "\".parse()?;")]
-        #[doc = concat!("assert_eq!(id.as_str(), \"", $example, "\");")]
+        #[doc = concat!("let id: ", stringify!($name), " = \"", $example, "\".parse().unwrap();")]
+        #[doc = concat!("assert_eq!(id, \"", $example, "\");")]
         #[doc = concat!("assert!(\" \".parse::<", stringify!($name), ">().is_err());")]
-        /// # Ok::<(), mettax_push::BlankId>(())
         /// ```
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name($text);
@@ -53,8 +60,8 @@ macro_rules! ids {
 
             #[inline]
             fn try_from(text: &str) -> Result<Self, BlankId> {
-                let blank = text.bytes().all(|byte| byte.is_ascii_whitespace());
-                if blank { Err(BlankId) } else { Ok(Self(text.into())) }
+                // Blanks beside something are kept: they may be all that tells two ids apart.
+                if blank::is_blank(text) { Err(BlankId) } else { Ok(Self(text.into())) }
             }
         }
 
@@ -86,17 +93,28 @@ macro_rules! ids {
             }
         }
 
-        impl PartialEq<str> for $name {
-            fn eq(&self, other: &str) -> bool {
-                self.as_str() == other
+        /// Equal, ordered and hashed as the text is, so that a map of ids is looked up by text.
+        ///
+        /// ```
+        /// use std::collections::HashMap;
+        #[doc = concat!("use mettax_push::", stringify!($name), ";")]
+        #[doc = concat!("let id: ", stringify!($name), " = \"", $example, "\".parse().unwrap();")]
+        /// let map = HashMap::from([(id, 7)]);
+        #[doc = concat!("assert_eq!(map.get(\"", $example, "\"), Some(&7));")]
+        /// ```
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
             }
         }
 
-        impl PartialEq<&str> for $name {
-            fn eq(&self, other: &&str) -> bool {
-                self.as_str() == *other
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.into_string()
             }
         }
+
+        hint::text_eq!($name);
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -126,14 +144,44 @@ ids! {
     CaptureId(SmolStr), "1009759838";
 }
 
+impl DeviceId {
+    /// Which of `buckets` the device belongs to, from 0: for partitions of a queue, or workers that share devices out.
+    ///
+    /// The same device is in the same bucket **in every process, on every machine and in every release**, and devices
+    /// spread evenly. It depends on the number of buckets, so choose more of them than there will ever be
+    /// workers, and give each worker several; another number moves nearly every device.
+    ///
+    /// A bucket is a number, so it is safe where an id is not: the subject of a message broker, the name of a file, a
+    /// label of a metric. The sender chooses the id, and can compute where it goes.
+    ///
+    /// ```
+    /// use std::num::NonZeroU32;
+    /// use mettax_push::DeviceId;
+    /// let device: DeviceId = "105045133913".parse()?;
+    /// let buckets = NonZeroU32::new(64).unwrap();
+    /// assert_eq!(format!("push.{}", device.bucket(buckets)), "push.62");
+    /// # Ok::<(), mettax_push::BlankId>(())
+    /// ```
+    #[must_use]
+    pub fn bucket(&self, buckets: NonZeroU32) -> u32 {
+        // Before the id its domain, so that the numbers have nothing to do with those of other hashes of the same id.
+        // Written as bytes: what `Hash` writes may change with the release of Rust.
+        let mut hasher = SipHasher24::new();
+        hasher.write(b"mettax_push::DeviceId::bucket\0");
+        hasher.write(self.0.as_bytes());
+        // The high half of a product of 64 by 32 bits: evener than a remainder, and without a division.
+        let product = u128::from(hasher.finish()) * u128::from(buckets.get());
+        u32::try_from(product >> 64).unwrap_or_default()
+    }
+}
+
 impl PushId {
     /// The half before the last `_`: the device, where the id has the printed form `device_sequence`.
     ///
     /// ```
-    /// let id: mettax_push::PushId = "105045133913_1843895343409950720".parse()?;
+    /// let id: mettax_push::PushId = "105045133913_1843895343409950720".parse().unwrap();
     /// assert_eq!(id.device_id(), Some("105045133913"));
     /// assert_eq!(id.sequence(), Some(1_843_895_343_409_950_720));
-    /// # Ok::<(), mettax_push::BlankId>(())
     /// ```
     #[must_use]
     pub fn device_id(&self) -> Option<&str> {
@@ -162,9 +210,8 @@ impl PushId {
     ///
     /// ```
     /// // The page's RFID sample: `deviceCt` is 1762917925, 2025-11-12T03:25:25Z.
-    /// let id: mettax_push::PushId = "333845765947_1988448015257571328".parse()?;
+    /// let id: mettax_push::PushId = "333845765947_1988448015257571328".parse().unwrap();
     /// assert_eq!(id.sequence_time().unwrap().to_string(), "2025-11-12 03:25:25.072 UTC");
-    /// # Ok::<(), mettax_push::BlankId>(())
     /// ```
     #[must_use]
     pub fn sequence_time(&self) -> Option<DateTime<Utc>> {
@@ -183,9 +230,8 @@ impl AlarmId {
     /// `None` where the id is not a plain number of at most 63 bits.
     ///
     /// ```
-    /// let id: mettax_push::AlarmId = "1924683352005763072".parse()?;
+    /// let id: mettax_push::AlarmId = "1924683352005763072".parse().unwrap();
     /// assert_eq!(id.sequence_time().unwrap().to_string(), "2025-05-20 04:27:24.662 UTC");
-    /// # Ok::<(), mettax_push::BlankId>(())
     /// ```
     #[must_use]
     pub fn sequence_time(&self) -> Option<DateTime<Utc>> {

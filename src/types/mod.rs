@@ -2,8 +2,9 @@
 
 mod alarm_type;
 mod alarm_types;
+pub(crate) mod blank;
 mod code;
-mod extra;
+pub(crate) mod extra;
 #[cfg(feature = "geo-types")]
 mod geo;
 pub(crate) mod hint;
@@ -14,15 +15,15 @@ mod position;
 mod text;
 pub(crate) mod time;
 
-pub use alarm_type::{AlarmGroup, AlarmType};
-pub use alarm_types::{AlarmTypes, EmptyAlarmTypes};
+pub use alarm_type::{AlarmGroup, AlarmType, InvalidAlarmGroup};
+pub use alarm_types::AlarmTypes;
 pub use code::{
     CompareResult, FileType, PictureStatus, RfidStatus, Similarity, Switch, UnknownCode, UnknownText,
 };
-pub use extra::{Extra, ExtraIter, RawJson};
+pub use extra::{Extra, RawJson};
 #[cfg(feature = "samples")]
 pub(crate) use id::snowflake;
 pub use id::{AlarmId, BlankId, CaptureId, DeviceId, PushId};
 pub use position::Position;
 pub use text::{FileUrl, SerialHex};
-pub use time::{DeviceTime, GatewayTime};
+pub use time::{DeviceTime, GatewayTime, InvalidTime};

@@ -1,14 +1,25 @@
 //! A place on the earth, only where the push really tells one.
 
-/// Latitude and longitude in degrees (WGS 84), both there and both credible.
+use serde::Serialize;
+
+/// Latitude and longitude in degrees, both there and both credible.
+///
+/// **The page names no datum.** Receivers measure in WGS 84, and that is what other software takes such numbers
+/// for; but devices and platforms for China may send the shifted coordinates of its law (GCJ-02), which lie
+/// there up to some 700 m apart. Hold a position against a map that you trust before you rely on either.
+///
+/// It is serialized as an object of `lat` and `lon`.
 ///
 /// ```
 /// use mettax_push::Position;
 /// assert!(Position::new(24.067906, 76.96842).is_some());
 /// assert!(Position::new(0.0, 0.0).is_none(), "a device without a fix");
 /// assert!(Position::new(91.0, 0.0).is_none(), "out of range");
+///
+/// let json = serde_json::to_string(&Position::new(24.067906, 76.96842)).unwrap();
+/// assert_eq!(json, r#"{"lat":24.067906,"lon":76.96842}"#);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Position {
     /// Degrees north of the equator, -90 to 90.

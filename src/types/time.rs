@@ -1,182 +1,389 @@
 //! The two clocks of a push, as types that cannot be mixed up.
 
-use core::fmt;
+use core::{cmp::Ordering, fmt, hash, num::NonZeroI64};
 
-use chrono::{DateTime, FixedOffset, MappedLocalTime, NaiveDateTime, Offset, TimeZone, Utc};
-use serde::{Deserialize, Deserializer, Serialize};
+use chrono::{DateTime, FixedOffset, MappedLocalTime, NaiveDateTime, TimeZone, Utc};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error as _, Unexpected},
+};
 
-use super::hint;
+use super::{blank, hint};
 
 /// 2000-01-01T00:00:00 and 2100-01-01T00:00:00, in epoch seconds.
 ///
 /// A value in this window is seconds; a value in the window a thousand times as large is milliseconds.
 /// The two do not overlap, so neither reading is a guess.
-const WINDOW: core::ops::Range<i64> = 946_684_800..4_102_444_800;
+const START: i64 = 946_684_800;
+const END: i64 = 4_102_444_800;
 
-/// What the raw integer of a clock counts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Unit {
-    Seconds,
-    Milliseconds,
+/// What a clock reads, for the error of what it does not.
+pub(crate) const EXPECTED: &str = "epoch seconds of the years 2000 to 2099";
+
+const fn is_seconds(raw: i64) -> bool {
+    START <= raw && raw < END
 }
 
-fn unit(raw: i64) -> Option<Unit> {
-    if WINDOW.contains(&raw) {
-        Some(Unit::Seconds)
-    } else if WINDOW.contains(&raw.div_euclid(1000)) {
-        Some(Unit::Milliseconds)
-    } else {
-        None
+/// Whether an integer reads as milliseconds of the years 2000 to 2099.
+pub(crate) const fn is_milliseconds(raw: i64) -> bool {
+    START * 1000 <= raw && raw < END * 1000
+}
+
+/// Whether an integer reads as a date of the years 2000 to 2099, in seconds or in milliseconds.
+pub(crate) const fn is_date(raw: i64) -> bool {
+    is_seconds(raw) || is_milliseconds(raw)
+}
+
+/// The integer of the wire for so many seconds and nanoseconds: in seconds where they are whole, else in milliseconds.
+/// Whether something finer was cut off comes with it.
+///
+/// A leap second, which chrono writes as a second of more than 10^9 nanoseconds, has no number of its own.
+fn raw_of(seconds: i64, nanoseconds: u32) -> Result<(i64, bool), InvalidTime> {
+    if !is_seconds(seconds) {
+        return Err(InvalidTime::OutOfRange);
+    }
+    let (milliseconds, finer) = (nanoseconds / 1_000_000, nanoseconds % 1_000_000);
+    match milliseconds {
+        0 => Ok((seconds, finer != 0)),
+        1..1000 => Ok((seconds * 1000 + i64::from(milliseconds), finer != 0)),
+        _ => Err(InvalidTime::Inexact),
     }
 }
 
-/// Whether an integer reads as milliseconds of the 21st century.
-pub(crate) fn is_milliseconds(raw: i64) -> bool {
-    unit(raw) == Some(Unit::Milliseconds)
-}
-
-/// Milliseconds since the epoch, whatever the raw integer counts; of an instant, or of a wall clock read as UTC.
-pub(super) fn millis(raw: i64) -> Option<i64> {
-    match unit(raw)? {
-        Unit::Seconds => raw.checked_mul(1000),
-        Unit::Milliseconds => Some(raw),
+/// As [`raw_of`], with nothing cut off.
+pub(super) fn exact_raw(seconds: i64, nanoseconds: u32) -> Result<i64, InvalidTime> {
+    match raw_of(seconds, nanoseconds)? {
+        (raw, false) => Ok(raw),
+        (_, true) => Err(InvalidTime::Inexact),
     }
 }
 
-/// The reading that both clocks share; only their zone differs.
-fn date(raw: i64) -> Option<DateTime<Utc>> {
-    DateTime::from_timestamp_millis(millis(raw)?)
+/// The instant of RFC 3339 text with an offset, as the integer of the wire, and whether more than its milliseconds was
+/// cut off; `None` for all other text, and outside the years 2000 to 2099.
+pub(crate) fn instant_from_rfc3339(text: &str) -> Option<(i64, bool)> {
+    let instant = DateTime::parse_from_rfc3339(blank::trim(text)).ok()?;
+    raw_of(instant.timestamp(), instant.timestamp_subsec_nanos()).ok()
+}
+
+/// A time that no clock of a push can tell.
+///
+/// ```
+/// use mettax_push::{GatewayTime, InvalidTime};
+/// assert_eq!(GatewayTime::try_from(0), Err(InvalidTime::OutOfRange));
+/// assert_eq!(InvalidTime::OutOfRange.to_string(), "not a time of the years 2000 to 2099");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidTime {
+    /// It is not of the years 2000 to 2099.
+    #[error("not a time of the years 2000 to 2099")]
+    OutOfRange,
+    /// It is finer than a millisecond, or within a leap second: the integer of the wire would be another time.
+    #[error("not a whole number of milliseconds, or within a leap second")]
+    Inexact,
 }
 
 macro_rules! clocks {
-    ($($(#[$meta:meta])* $name:ident;)*) => { $(
+    ($($(#[$meta:meta])* $name:ident = $hint:ident;)*) => { $(
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-        #[serde(transparent)]
-        pub struct $name(i64);
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name(
+            /// A date, so never zero: an absent clock takes no room of its own.
+            NonZeroI64,
+        );
 
-        hint::field_type!($name = Time, |clock| match unit(clock.0) {
-            Some(Unit::Seconds) => None,
-            Some(Unit::Milliseconds) => Some(hint::Remark::Milliseconds),
-            None => Some(hint::Remark::SuspectTime),
+        hint::field_type!($name = $hint, |clock| {
+            is_milliseconds(clock.raw()).then_some(hint::Remark::Milliseconds)
         });
 
         impl $name {
-            /// Takes the integer of the wire, in epoch seconds or milliseconds.
+            /// Takes the integer of the wire: epoch seconds or milliseconds, which its size tells apart.
+            ///
+            /// `None` where it is a date of the years 2000 to 2099 in neither.
+            ///
+            /// ```
+            #[doc = concat!("use mettax_push::", stringify!($name), ";")]
+            #[doc = concat!("let clock = ", stringify!($name), "::from_raw(1_735_296_575).unwrap();")]
+            #[doc = concat!("assert_eq!(", stringify!($name), "::from_raw(1_735_296_575_000), Some(clock));")]
+            #[doc = concat!("assert_eq!(", stringify!($name), "::from_raw(0), None);")]
+            /// ```
             #[must_use]
-            pub const fn from_raw(raw: i64) -> Self {
-                Self(raw)
+            pub const fn from_raw(raw: i64) -> Option<Self> {
+                match NonZeroI64::new(raw) {
+                    Some(date) if is_date(raw) => Some(Self(date)),
+                    _ => None,
+                }
             }
 
-            /// The integer of the wire, whatever it counts.
+            /// The integer of the wire: epoch seconds, or milliseconds where it came as such.
+            ///
+            /// ```
+            #[doc = concat!("use mettax_push::", stringify!($name), ";")]
+            #[doc = concat!("let clock = ", stringify!($name), "::from_raw(1_735_296_575_000).unwrap();")]
+            /// assert_eq!(clock.raw(), 1_735_296_575_000);
+            /// ```
             #[must_use]
             pub const fn raw(self) -> i64 {
-                self.0
+                self.0.get()
+            }
+
+            /// Milliseconds since the epoch, whatever the integer counts.
+            #[inline]
+            pub(super) const fn millis(self) -> i64 {
+                let raw = self.raw();
+                if is_seconds(raw) { raw * 1000 } else { raw }
+            }
+
+            /// The integer that two equal clocks share: in seconds where they are whole, else in milliseconds.
+            pub(crate) const fn canonical_raw(self) -> i64 {
+                let millis = self.millis();
+                if millis % 1000 == 0 { millis / 1000 } else { millis }
+            }
+
+            /// The date; of a wall clock, read as if it stood in UTC.
+            fn date(self) -> DateTime<Utc> {
+                // chrono holds far more years than these, so there is always one.
+                DateTime::from_timestamp_millis(self.millis()).unwrap_or_default()
+            }
+        }
+
+        /// Takes the integer of the wire, as `from_raw`.
+        impl TryFrom<i64> for $name {
+            type Error = InvalidTime;
+
+            fn try_from(raw: i64) -> Result<Self, InvalidTime> {
+                Self::from_raw(raw).ok_or(InvalidTime::OutOfRange)
+            }
+        }
+
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.millis() == other.millis()
+            }
+        }
+
+        impl Eq for $name {}
+
+        impl PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+
+        impl Ord for $name {
+            fn cmp(&self, other: &Self) -> Ordering {
+                self.millis().cmp(&other.millis())
+            }
+        }
+
+        impl hash::Hash for $name {
+            fn hash<H: hash::Hasher>(&self, state: &mut H) {
+                self.millis().hash(state);
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_i64(self.raw())
             }
         }
 
         impl<'de> Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                hint::time::<Self, D>(deserializer).map(Self)
+                let raw = hint::integer::<Self, D>(deserializer)?;
+                Self::from_raw(raw).ok_or_else(|| D::Error::invalid_value(Unexpected::Signed(raw), &EXPECTED))
             }
         }
     )* };
 }
 
 clocks! {
-    /// `deviceCt`: when the gateway took the data in, an instant (UTC).
+    /// `deviceCt`: when the gateway took the data in, an instant (UTC) of the years 2000 to 2099.
     ///
-    /// Ordering compares the raw integers, so it is the order in time among clocks of one unit.
+    /// It is compared, ordered and hashed by the instant: the same second is equal in seconds and in
+    /// milliseconds.
     ///
     /// ```
     /// use mettax_push::GatewayTime;
-    /// let seconds = GatewayTime::from_raw(1_735_296_575);
-    /// assert_eq!(seconds.utc().unwrap().to_rfc3339(), "2024-12-27T10:49:35+00:00");
-    /// // Milliseconds are told by their size; a clock that was never set reads as no date.
-    /// assert_eq!(GatewayTime::from_raw(1_735_296_575_000).utc(), seconds.utc());
-    /// assert_eq!(GatewayTime::from_raw(0).utc(), None);
+    /// let clock = GatewayTime::from_raw(1_735_296_575).unwrap();
+    /// assert_eq!(clock.utc().to_rfc3339(), "2024-12-27T10:49:35+00:00");
+    /// // Milliseconds are told by their size; the number of a clock that was never set is no clock.
+    /// assert_eq!(GatewayTime::from_raw(1_735_296_575_000), Some(clock));
+    /// assert_eq!(GatewayTime::from_raw(0), None);
     /// ```
-    GatewayTime;
-    /// `reportCt`, `accUpdateTime`: the device's **local wall clock**, written as if it were epoch seconds.
+    ///
+    /// From an instant of yours, where it is whole milliseconds: the wire has nothing finer.
+    ///
+    /// ```
+    /// use chrono::{DateTime, SubsecRound, Utc};
+    /// use mettax_push::{GatewayTime, InvalidTime};
+    /// let instant: DateTime<Utc> = "2024-12-27T10:49:35.0625Z".parse().unwrap();
+    /// assert_eq!(GatewayTime::try_from(instant), Err(InvalidTime::Inexact));
+    /// let clock = GatewayTime::try_from(instant.trunc_subsecs(3)).unwrap();
+    /// assert_eq!(clock.raw(), 1_735_296_575_062);
+    /// assert_eq!(DateTime::from(clock), instant.trunc_subsecs(3));
+    /// ```
+    GatewayTime = Instant;
+    /// `reportCt`, `accUpdateTime`: the device's **local wall clock**, written as if it were epoch seconds, of the
+    /// years 2000 to 2099.
     ///
     /// The push does not name the zone, so there is no way from here to an instant but to bring a zone.
-    /// It is not a [`GatewayTime`] and never turns into one by itself.
+    /// It is not a [`GatewayTime`] and never turns into one by itself. It is compared, ordered and hashed by what
+    /// the clock showed: the same second is equal in seconds and in milliseconds.
     ///
     /// ```
     /// use chrono::FixedOffset;
     /// use mettax_push::DeviceTime;
-    /// let clock = DeviceTime::from_raw(1_724_822_445);
-    /// assert_eq!(clock.local().unwrap().to_string(), "2024-08-28 05:20:45");
+    /// let clock = DeviceTime::from_raw(1_724_822_445).unwrap();
+    /// assert_eq!(clock.local().to_string(), "2024-08-28 05:20:45");
     /// let east8 = FixedOffset::east_opt(8 * 3600).unwrap();
-    /// assert_eq!(clock.at_offset(east8).unwrap().to_rfc3339(), "2024-08-28T05:20:45+08:00");
+    /// assert_eq!(clock.at_offset(east8).to_rfc3339(), "2024-08-28T05:20:45+08:00");
     /// ```
-    DeviceTime;
+    ///
+    /// # As UTC, with a zone for each device
+    ///
+    /// Where the zone of a device is known, [`in_zone`](Self::in_zone) tells the three cases apart: a wall time
+    /// that is one instant, one that daylight saving repeats, and one that it skips. A clock that was never set is
+    /// none of these: it is no [`DeviceTime`] at all.
+    ///
+    /// ```
+    /// use std::collections::HashMap;
+    /// use chrono::{DateTime, MappedLocalTime, Utc};
+    /// use chrono_tz::Tz;
+    /// use mettax_push::{DeviceId, DeviceTime};
+    ///
+    /// /// The instant of a wall time; of a repeated hour the first.
+    /// fn utc(zones: &HashMap<DeviceId, Tz>, device: &DeviceId, report_ct: DeviceTime) -> Option<DateTime<Utc>> {
+    ///     match report_ct.in_zone(zones.get(device)?) {
+    ///         MappedLocalTime::Single(instant) | MappedLocalTime::Ambiguous(instant, _) => Some(instant.to_utc()),
+    ///         // The device's clock did not follow daylight saving, or stands in another zone.
+    ///         MappedLocalTime::None => None,
+    ///     }
+    /// }
+    ///
+    /// let device: DeviceId = "105045133913".parse().unwrap();
+    /// let zones = HashMap::from([(device.clone(), chrono_tz::Europe::Berlin)]);
+    /// let utc = |raw| utc(&zones, &device, DeviceTime::from_raw(raw).unwrap()).map(|utc| utc.to_string());
+    /// assert_eq!(utc(1_724_822_445).unwrap(), "2024-08-28 03:20:45 UTC");
+    /// // 02:30 came twice on 2024-10-27, and not at all on 2024-03-31.
+    /// assert_eq!(utc(1_729_996_200).unwrap(), "2024-10-27 00:30:00 UTC");
+    /// assert_eq!(utc(1_711_852_200), None);
+    /// ```
+    ///
+    /// Where it is not known, [`OffsetTracker`](crate::correlate::OffsetTracker) learns the offset of each device.
+    DeviceTime = Time;
 }
 
 impl GatewayTime {
-    /// The instant, or `None` where the integer reads as no date of the years 2000 to 2099.
+    /// The instant.
+    ///
+    /// ```
+    /// use mettax_push::GatewayTime;
+    /// let clock = GatewayTime::from_raw(1_735_296_575_250).unwrap();
+    /// assert_eq!(clock.utc().to_string(), "2024-12-27 10:49:35.250 UTC");
+    /// ```
     #[must_use]
-    pub fn utc(self) -> Option<DateTime<Utc>> {
-        date(self.0)
+    pub fn utc(self) -> DateTime<Utc> {
+        self.date()
     }
 }
 
 impl DeviceTime {
-    /// What the device's clock showed, or `None` where the integer reads as no date of the years 2000
-    /// to 2099.
+    /// What the device's clock showed.
+    ///
+    /// ```
+    /// use mettax_push::DeviceTime;
+    /// let clock = DeviceTime::from_raw(1_724_822_445).unwrap();
+    /// assert_eq!(clock.local().to_string(), "2024-08-28 05:20:45");
+    /// ```
     #[must_use]
-    pub fn local(self) -> Option<NaiveDateTime> {
-        date(self.0).map(|date| date.naive_utc())
+    pub fn local(self) -> NaiveDateTime {
+        self.date().naive_utc()
     }
 
     /// The instant at which a clock at this offset from UTC shows this wall time.
     ///
-    /// `None` where [`local`](Self::local) is.
+    /// ```
+    /// use chrono::FixedOffset;
+    /// use mettax_push::DeviceTime;
+    /// let clock = DeviceTime::from_raw(1_724_822_445).unwrap();
+    /// let west5 = FixedOffset::west_opt(5 * 3600).unwrap();
+    /// assert_eq!(clock.at_offset(west5).to_utc().to_string(), "2024-08-28 10:20:45 UTC");
+    /// ```
     #[must_use]
-    pub fn at_offset(self, offset: FixedOffset) -> Option<DateTime<FixedOffset>> {
-        self.local()?.and_local_timezone(offset).single()
+    pub fn at_offset(self, offset: FixedOffset) -> DateTime<FixedOffset> {
+        // An offset is less than a day, so the difference is within the years that chrono holds.
+        DateTime::from_naive_utc_and_offset(self.local() - offset, offset)
     }
 
     /// The instant at which a clock in this zone shows this wall time.
     ///
-    /// A wall time that daylight saving skips is none, one that it repeats is two; a clock that reads as
-    /// no date is none.
+    /// A wall time that daylight saving skips is none, one that it repeats is two.
     ///
     /// ```
     /// use chrono::MappedLocalTime;
     /// use mettax_push::DeviceTime;
     /// // 2024-10-27 02:30 comes twice in Berlin.
-    /// let clock = DeviceTime::from_raw(1_729_996_200);
+    /// let clock = DeviceTime::from_raw(1_729_996_200).unwrap();
     /// let zone = chrono_tz::Europe::Berlin;
     /// assert!(matches!(clock.in_zone(&zone), MappedLocalTime::Ambiguous(_, _)));
     /// ```
     #[must_use]
     pub fn in_zone<Tz: TimeZone>(self, zone: &Tz) -> MappedLocalTime<DateTime<Tz>> {
-        match self.local() {
-            Some(local) => zone.from_local_datetime(&local),
-            None => MappedLocalTime::None,
-        }
+        zone.from_local_datetime(&self.local())
+    }
+}
+
+impl From<GatewayTime> for DateTime<Utc> {
+    fn from(clock: GatewayTime) -> Self {
+        clock.utc()
+    }
+}
+
+impl TryFrom<DateTime<Utc>> for GatewayTime {
+    type Error = InvalidTime;
+
+    /// In seconds where they are whole, else in milliseconds; what is finer is refused, never cut off.
+    fn try_from(instant: DateTime<Utc>) -> Result<Self, InvalidTime> {
+        exact_raw(instant.timestamp(), instant.timestamp_subsec_nanos())?.try_into()
+    }
+}
+
+impl From<DeviceTime> for NaiveDateTime {
+    fn from(clock: DeviceTime) -> Self {
+        clock.local()
+    }
+}
+
+impl TryFrom<NaiveDateTime> for DeviceTime {
+    type Error = InvalidTime;
+
+    /// In seconds where they are whole, else in milliseconds; what is finer is refused, never cut off.
+    fn try_from(local: NaiveDateTime) -> Result<Self, InvalidTime> {
+        let read_as_utc = local.and_utc();
+        exact_raw(read_as_utc.timestamp(), read_as_utc.timestamp_subsec_nanos())?.try_into()
     }
 }
 
 impl fmt::Display for GatewayTime {
-    /// RFC 3339 in UTC, or the raw integer where it reads as no date.
+    /// RFC 3339 in UTC.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.utc() {
-            Some(instant) => write!(f, "{}Z", instant.naive_utc().format("%Y-%m-%dT%H:%M:%S%.f")),
-            None => write!(f, "{}", self.0),
-        }
+        write!(f, "{}Z", self.date().naive_utc().format("%Y-%m-%dT%H:%M:%S%.f"))
     }
 }
 
 impl fmt::Display for DeviceTime {
-    /// The wall time without a zone, or the raw integer where it reads as no date.
+    /// The wall time without a zone, as ISO 8601 writes it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.local() {
-            Some(local) => write!(f, "{}", local.format("%Y-%m-%dT%H:%M:%S%.f")),
-            None => write!(f, "{}", self.0),
-        }
+        write!(f, "{}", self.local().format("%Y-%m-%dT%H:%M:%S%.f"))
     }
+}
+
+/// Whether the clocks of data that was sent at its time are further apart than any zone and a day of waiting explain.
+pub(crate) fn are_apart(report: DeviceTime, gateway: GatewayTime) -> bool {
+    const DAY: u64 = 24 * 60 * 60 * 1000;
+    report.millis().abs_diff(gateway.millis()) > DAY
 }
 
 const QUARTER_HOUR: i64 = 15 * 60 * 1000;
@@ -192,9 +399,8 @@ pub(crate) fn utc_offset_hint(
     if actual != Some(true) {
         return None;
     }
-    let difference = millis(report.0)?.checked_sub(millis(gateway.0)?)?;
-    let rounded = difference.checked_add(QUARTER_HOUR / 2)?.div_euclid(QUARTER_HOUR);
-    let offset = rounded.checked_mul(QUARTER_HOUR)?;
+    let difference = report.millis() - gateway.millis();
+    let offset = (difference + QUARTER_HOUR / 2).div_euclid(QUARTER_HOUR) * QUARTER_HOUR;
     if (difference - offset).abs() > SLACK {
         return None;
     }
@@ -202,5 +408,42 @@ pub(crate) fn utc_offset_hint(
     if !(-12 * 3600..=14 * 3600).contains(&seconds) {
         return None;
     }
-    FixedOffset::east_opt(seconds).map(|offset| offset.fix())
+    FixedOffset::east_opt(seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rfc_3339_text_with_an_offset_is_an_instant() {
+        for (text, raw, cut) in [
+            ("2024-12-27T10:49:35Z", 1_735_296_575, false),
+            ("2024-12-27T18:49:35+08:00", 1_735_296_575, false),
+            ("2024-12-27T05:19:35.000-05:30", 1_735_296_575, false),
+            ("2024-12-27T10:49:35.25Z", 1_735_296_575_250, false),
+            ("2024-12-27t10:49:35.250000z", 1_735_296_575_250, false),
+            ("2024-12-27T10:49:35.2509Z", 1_735_296_575_250, true),
+            ("2024-12-27T10:49:35.0009Z", 1_735_296_575, true),
+            ("\u{feff} 2024-12-27T10:49:35Z\n", 1_735_296_575, false),
+            ("1999-12-31T23:00:00-01:00", START, false),
+            ("2099-12-31T23:59:59.999999Z", END * 1000 - 1, true),
+        ] {
+            assert_eq!(instant_from_rfc3339(text), Some((raw, cut)), "{text}");
+            assert!(is_date(raw));
+        }
+        for text in [
+            "",
+            "2024-12-27T10:49:35",
+            "2024-12-27",
+            "1999-12-31T23:59:59.9999Z",
+            "2099-12-31T23:00:00-01:00",
+            "2016-12-31T23:59:60Z",
+            "2024-12-27T10:49:35+8",
+            "2024-13-27T10:49:35Z",
+            "1735296575",
+        ] {
+            assert_eq!(instant_from_rfc3339(text), None, "{text}");
+        }
+    }
 }

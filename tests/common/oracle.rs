@@ -35,7 +35,8 @@ fn codes(list: &str) -> Vec<String> {
         |_| list.split(',').map(str::to_owned).collect(),
         |codes| codes.iter().map(|code| code.to_string().replace('"', "")).collect::<Vec<_>>(),
     );
-    elements.iter().map(|code| code.trim().to_owned()).filter(|code| !code.is_empty()).collect()
+    let blank = |character: char| character.is_whitespace() || character.is_control();
+    elements.iter().map(|code| code.trim_matches(blank).to_owned()).filter(|code| !code.is_empty()).collect()
 }
 
 /// Whether two values of a field are the same value, however each is written.

@@ -4,12 +4,14 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::model::{DEVICE, Model, Step, clock, extra, limits, readings, serial, serial_of, steps};
+use crate::model::{
+    Model, Step, WITHOUT, clock, device, extra, id_of, limits, readings, serial, serial_of, steps,
+};
 use mettax_push::correlate::{
-    AlarmFiles, AlarmMessage, AlarmWithFiles, Fed, GpsPackage, GpsPackages, GroupEvent, Limits,
+    AlarmFiles, AlarmMessage, AlarmWithFiles, GpsPackage, GpsPackages, GroupEvent, Inserted, Limits,
     PackageMessage,
 };
-use mettax_push::{AlarmData, AlarmFile, AlarmId, AlarmType, AlarmTypes, DeviceInfo, GpsData, Push, PushId};
+use mettax_push::{AlarmData, AlarmFile, AlarmId, AlarmType, DeviceInfo, GpsData, Push, PushId};
 use proptest::prelude::*;
 
 proptest! {
@@ -33,8 +35,8 @@ trait Gatherer: Sized {
     type Id: std::fmt::Display;
 
     fn new(limits: Limits) -> Self;
-    fn feed(&mut self, id: u8, slot: u8, serial: usize, now: Duration) -> FedTo<Self>;
-    fn take(&mut self, id: u8) -> Option<Self::Group>;
+    fn insert(&mut self, id: u8, slot: u8, serial: usize, now: Duration) -> InsertedInto<Self>;
+    fn remove(&mut self, id: u8) -> Option<Self::Group>;
     fn drain(&mut self) -> Vec<(Self::Id, Self::Group)>;
     fn len(&self) -> usize;
     fn is_empty(&self) -> bool;
@@ -43,8 +45,9 @@ trait Gatherer: Sized {
     fn serials(group: Self::Group) -> (Option<usize>, Vec<usize>);
 }
 
-/// What feeding it gives.
-type FedTo<G> = Fed<GroupEvent<<G as Gatherer>::Message>, (<G as Gatherer>::Id, <G as Gatherer>::Group)>;
+/// What inserting gives.
+type InsertedInto<G> =
+    Inserted<GroupEvent<<G as Gatherer>::Message>, (<G as Gatherer>::Id, <G as Gatherer>::Group)>;
 
 impl Gatherer for AlarmFiles<Duration> {
     type Message = AlarmMessage;
@@ -55,22 +58,22 @@ impl Gatherer for AlarmFiles<Duration> {
         AlarmFiles::new(limits)
     }
 
-    fn feed(&mut self, id: u8, slot: u8, serial: usize, now: Duration) -> FedTo<Self> {
-        let (alarm_id, device) = (id.to_string().parse().unwrap(), DEVICE.parse().unwrap());
+    fn insert(&mut self, id: u8, slot: u8, serial: usize, now: Duration) -> InsertedInto<Self> {
         if slot == 0 {
-            let (report, gateway) = clock(0);
-            let types = AlarmTypes::from(AlarmType::from("sos"));
-            let mut alarm = AlarmData::new(device, "1_1".parse().unwrap(), alarm_id, types, report, gateway);
+            let mut alarm = AlarmData::new(device());
+            alarm.alarm_id = id_of(id);
+            alarm.alarm_type = AlarmType::Sos.into();
             alarm.extra = extra(serial);
-            return self.feed(alarm, now);
+            return self.insert(alarm, now);
         }
-        let mut file = AlarmFile::new(alarm_id, device, slot.to_string().into());
+        let mut file = AlarmFile::new(device());
+        (file.id, file.file_url) = (id_of(id), Some(slot.to_string().into()));
         file.extra = extra(serial);
-        self.feed(file, now)
+        self.insert(file, now)
     }
 
-    fn take(&mut self, id: u8) -> Option<Self::Group> {
-        self.take(&id.to_string().parse().unwrap())
+    fn remove(&mut self, id: u8) -> Option<Self::Group> {
+        self.remove(&id_of(id)?)
     }
 
     fn drain(&mut self) -> Vec<(Self::Id, Self::Group)> {
@@ -106,21 +109,20 @@ impl Gatherer for GpsPackages<Duration> {
         GpsPackages::new(limits)
     }
 
-    fn feed(&mut self, id: u8, slot: u8, serial: usize, now: Duration) -> FedTo<Self> {
-        let (push_id, device) = (id.to_string().parse().unwrap(), DEVICE.parse().unwrap());
-        let (report, gateway) = clock(slot);
+    fn insert(&mut self, id: u8, slot: u8, serial: usize, now: Duration) -> InsertedInto<Self> {
         if slot == 0 {
-            let mut gps = GpsData::new(device, push_id, report, gateway);
-            gps.extra = extra(serial);
-            return self.feed(gps, now);
+            let mut gps = GpsData::new(device());
+            (gps.id, gps.extra) = (id_of(id), extra(serial));
+            return self.insert(gps, now);
         }
-        let mut info = DeviceInfo::new(device, push_id, report, gateway);
+        let mut info = DeviceInfo::new(device());
+        (info.id, info.report_ct) = (id_of(id), Some(clock(slot).0));
         info.extra = extra(serial);
-        self.feed(info, now)
+        self.insert(info, now)
     }
 
-    fn take(&mut self, id: u8) -> Option<Self::Group> {
-        self.take(&id.to_string().parse().unwrap())
+    fn remove(&mut self, id: u8) -> Option<Self::Group> {
+        self.remove(&id_of(id)?)
     }
 
     fn drain(&mut self) -> Vec<(Self::Id, Self::Group)> {
@@ -156,23 +158,32 @@ fn gathers_like_the_model<G: Gatherer>(steps: &[Step], limits: Limits) -> Result
     };
     for (serial, step, now) in readings(steps) {
         slots.push(step.slot);
-        let Fed { event, leftovers, .. } = matcher.feed(step.id, step.slot, serial, now);
+        let Inserted { event, evicted, .. } = matcher.insert(step.id, step.slot, serial, now);
 
         let mut back = model.expire(now);
-        let held: BTreeSet<u8> =
-            model.get(step.id).unwrap_or_default().iter().map(|&serial| slots[serial]).collect();
-        if held.contains(&step.slot) {
-            let GroupEvent::Repeated(message) = event else { panic!("a repetition was taken") };
+        if step.id == WITHOUT {
+            let GroupEvent::Unidentified(message) = event else { panic!("held under no id") };
             prop_assert_eq!(serial_of(message.into()), serial);
             out.push(serial);
         } else {
-            back.extend(model.hold(step.id, serial, now));
-            let opened = model.get(step.id).is_some_and(|held| held.len() == 1);
-            prop_assert!(matches!((event, opened), (GroupEvent::Opened, true) | (GroupEvent::Joined, false)));
+            let held: BTreeSet<u8> =
+                model.get(step.id).unwrap_or_default().iter().map(|&serial| slots[serial]).collect();
+            if held.contains(&step.slot) {
+                let GroupEvent::Repeated(message) = event else { panic!("a repetition was taken") };
+                prop_assert_eq!(serial_of(message.into()), serial);
+                out.push(serial);
+            } else {
+                back.extend(model.insert(step.id, serial, now));
+                let opened = model.get(step.id).is_some_and(|held| held.len() == 1);
+                prop_assert!(matches!(
+                    (event, opened),
+                    (GroupEvent::Opened, true) | (GroupEvent::Joined, false)
+                ));
+            }
         }
-        prop_assert_eq!(leftovers.len(), back.len());
-        for (left, ((id, held), reason)) in leftovers.into_iter().zip(back) {
-            prop_assert_eq!((left.value.0.to_string(), left.reason), (id.to_string(), reason));
+        prop_assert_eq!(evicted.len(), back.len());
+        for (left, ((id, held), reason)) in evicted.into_iter().zip(back) {
+            prop_assert_eq!((left.value.0.to_string(), left.reason), (format!("1_{id}"), reason));
             let serials = G::serials(left.value.1);
             out.extend(serials.0.iter().chain(&serials.1));
             prop_assert_eq!(serials, in_two(&held, &slots));
@@ -182,7 +193,7 @@ fn gathers_like_the_model<G: Gatherer>(steps: &[Step], limits: Limits) -> Result
         prop_assert!(matcher.len() <= limits.capacity());
     }
     for id in [0, 5] {
-        let (group, held) = (matcher.take(id), model.take(id));
+        let (group, held) = (matcher.remove(id), model.remove(id));
         prop_assert_eq!(group.is_some(), held.is_some());
         if let (Some(group), Some(held)) = (group, held) {
             let serials = G::serials(group);
@@ -192,7 +203,7 @@ fn gathers_like_the_model<G: Gatherer>(steps: &[Step], limits: Limits) -> Result
     }
     prop_assert_eq!(matcher.len(), model.len());
     for ((id, group), (_, (model_id, held))) in matcher.drain().into_iter().zip(&model.entries) {
-        prop_assert_eq!(id.to_string(), model_id.to_string());
+        prop_assert_eq!(id.to_string(), format!("1_{model_id}"));
         let serials = G::serials(group);
         out.extend(serials.0.iter().chain(&serials.1));
         prop_assert_eq!(serials, in_two(held, &slots));

@@ -1,17 +1,30 @@
 //! What the tests of the matchers share: streams of calls, and a model that holds everything in plain lists.
 
-use std::time::Duration;
+use std::{fmt::Debug, str::FromStr, time::Duration};
 
-use mettax_push::correlate::{Limits, Reason};
-use mettax_push::{DeviceTime, Extra, GatewayTime, Push, RawJson};
+use mettax_push::correlate::{EvictionReason, Limits};
+use mettax_push::{DeviceId, DeviceTime, Extra, GatewayTime, Push, RawJson};
 use proptest::prelude::*;
 
 /// One call: by how much the clock moved, and the message: the `slot`th of those with this id.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Step {
     pub(crate) clock: i64,
+    /// What it is matched by; [`WITHOUT`] for none.
     pub(crate) id: u8,
     pub(crate) slot: u8,
+}
+
+/// The number of the messages that come without an id.
+pub(crate) const WITHOUT: u8 = 7;
+
+/// An id for a number; `None` where it stands for none.
+pub(crate) fn id_of<I: FromStr<Err: Debug>>(number: u8) -> Option<I> {
+    (number != WITHOUT).then(|| format!("1_{number}").parse().unwrap())
+}
+
+pub(crate) fn device() -> DeviceId {
+    "1".parse().unwrap()
 }
 
 pub(crate) fn steps(slots: u8) -> impl Strategy<Value = Vec<Step>> {
@@ -53,7 +66,7 @@ impl Model {
         self.entries.iter().find(|(_, (key, _))| *key == id).map(|(_, (_, held))| held.as_slice())
     }
 
-    pub(crate) fn take(&mut self, id: u8) -> Option<Vec<usize>> {
+    pub(crate) fn remove(&mut self, id: u8) -> Option<Vec<usize>> {
         let place = self.entries.iter().position(|(_, (key, _))| *key == id)?;
         Some(self.entries.remove(place).1.1)
     }
@@ -66,7 +79,7 @@ impl Model {
         self.entries.first().map(|(since, _)| *since + self.limits.max_age())
     }
 
-    pub(crate) fn expire(&mut self, now: Duration) -> Vec<(Held, Reason)> {
+    pub(crate) fn expire(&mut self, now: Duration) -> Vec<(Held, EvictionReason)> {
         for (since, _) in &mut self.entries {
             *since = now.min(*since);
         }
@@ -75,13 +88,13 @@ impl Model {
             std::mem::take(&mut self.entries).into_iter().partition(|(since, _)| *since + age <= now);
         self.entries = rest;
         let expired: Vec<(Duration, Held)> = expired;
-        expired.into_iter().map(|(_, held)| (held, Reason::Expired)).collect()
+        expired.into_iter().map(|(_, held)| (held, EvictionReason::Expired)).collect()
     }
 
-    pub(crate) fn hold(&mut self, id: u8, serial: usize, now: Duration) -> Vec<(Held, Reason)> {
+    pub(crate) fn insert(&mut self, id: u8, serial: usize, now: Duration) -> Vec<(Held, EvictionReason)> {
         let mut back = self.expire(now);
         while self.len() >= self.limits.capacity() {
-            back.push((self.entries.remove(0).1, Reason::Evicted));
+            back.push((self.entries.remove(0).1, EvictionReason::Full));
         }
         match self.entries.iter_mut().find(|(_, (key, _))| *key == id) {
             Some((_, (_, held))) => held.push(serial),
@@ -93,12 +106,12 @@ impl Model {
 
 pub(crate) fn extra(serial: usize) -> Extra {
     let mut extra = Extra::new();
-    extra.insert("serial", RawJson::from_value(&serial).unwrap());
+    extra.insert("serial", RawJson::from_serialize(&serial).unwrap());
     extra
 }
 
 pub(crate) fn serial(extra: &Extra) -> usize {
-    extra.get("serial").unwrap().to().unwrap()
+    extra.get("serial").unwrap().deserialize().unwrap()
 }
 
 pub(crate) fn serial_of(push: Push) -> usize {
@@ -113,9 +126,7 @@ pub(crate) fn serial_of(push: Push) -> usize {
     }
 }
 
-pub(crate) const DEVICE: &str = "1";
-
 pub(crate) fn clock(seconds: u8) -> (DeviceTime, GatewayTime) {
     let raw = 1_735_296_575 + i64::from(seconds);
-    (DeviceTime::from_raw(raw), GatewayTime::from_raw(raw))
+    (DeviceTime::from_raw(raw).unwrap(), GatewayTime::from_raw(raw).unwrap())
 }

@@ -5,23 +5,24 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::model::{DEVICE, Held, Model, clock, extra, limits, readings, serial, serial_of, steps};
-use mettax_push::correlate::{
-    Deduplicator, FaceEvent, FaceMatcher, FaceMessage, Leftover, Limits, OffsetTracker, Pending, Reason,
+use crate::model::{
+    Held, Model, WITHOUT, clock, device, extra, id_of, limits, readings, serial, serial_of, steps,
 };
-use mettax_push::{DeviceTime, DriverPicture, FaceComparison, GpsData, Push};
+use mettax_push::correlate::{
+    Deduplicator, Evicted, EvictionReason, FaceEvent, FaceMatcher, FaceMessage, Limits, OffsetTracker,
+    Pending,
+};
+use mettax_push::{AlarmFile, DeviceTime, DriverPicture, FaceComparison, GpsData, Push};
 use proptest::prelude::*;
 
 fn face(id: u8, slot: u8, serial: usize) -> FaceMessage {
-    let (push_id, device) = (format!("1_{id}").parse().unwrap(), DEVICE.parse().unwrap());
-    let (report, gateway) = clock(0);
     if slot == 0 {
-        let mut message = FaceComparison::new(push_id, device, report, gateway, 0.into());
-        message.extra = extra(serial);
+        let mut message = FaceComparison::new(device());
+        (message.id, message.extra) = (id_of(id), extra(serial));
         message.into()
     } else {
-        let mut message = DriverPicture::new(push_id, device, 1.into());
-        message.extra = extra(serial);
+        let mut message = DriverPicture::new(device());
+        (message.id, message.extra) = (id_of(id), extra(serial));
         message.into()
     }
 }
@@ -30,11 +31,11 @@ proptest! {
     #![proptest_config(crate::common::cases(1000))]
 
     /// The oracle sees the whole stream: with room and time enough, each id of which both messages came is
-    /// paired once, from the first of each, and all other messages come out once too.
+    /// paired once, from the first of each, and all other messages come out once too, those without an id at once.
     #[test]
     fn faces_are_paired_as_by_an_oracle_that_sees_everything(steps in steps(2)) {
         let mut firsts: BTreeMap<u8, BTreeMap<u8, usize>> = BTreeMap::new();
-        for (serial, step, _) in readings(&steps) {
+        for (serial, step, _) in readings(&steps).filter(|(_, step, _)| step.id != WITHOUT) {
             firsts.entry(step.id).or_default().entry(step.slot).or_insert(serial);
         }
         let mut expected: Vec<Vec<usize>> =
@@ -46,11 +47,11 @@ proptest! {
         expected.sort_by_key(|pair| pair.iter().copied().max());
 
         let mut faces = FaceMatcher::new(Limits::new(1000, Duration::MAX));
-        let (mut pairs, mut repeated) = (Vec::new(), 0);
+        let (mut pairs, mut repeated, mut without_id) = (Vec::new(), 0, 0);
         for (number, step, now) in readings(&steps) {
-            let fed = faces.feed(face(step.id, step.slot, number), now);
-            prop_assert!(fed.leftovers.is_empty());
-            match fed.event {
+            let inserted = faces.insert(face(step.id, step.slot, number), now);
+            prop_assert!(inserted.evicted.is_empty());
+            match inserted.event {
                 FaceEvent::Complete(check) => {
                     prop_assert_eq!(&check.comparison.id, &check.picture.id);
                     pairs.push(vec![serial(&check.comparison.extra), serial(&check.picture.extra)]);
@@ -59,11 +60,16 @@ proptest! {
                     prop_assert_eq!(serial_of(message.into()), number);
                     repeated += 1;
                 }
+                FaceEvent::Unidentified(message) => {
+                    prop_assert_eq!(step.id, WITHOUT);
+                    prop_assert_eq!(serial_of(message.into()), number);
+                    without_id += 1;
+                }
                 _ => {}
             }
         }
         let left: Vec<usize> = faces.drain().into_iter().map(|message| serial_of(message.into())).collect();
-        prop_assert_eq!(pairs.len() * 2 + repeated + left.len(), steps.len());
+        prop_assert_eq!(pairs.len() * 2 + repeated + without_id + left.len(), steps.len());
         prop_assert_eq!(pairs, expected);
         prop_assert_eq!(left, lonely);
     }
@@ -78,29 +84,32 @@ proptest! {
         let mut out = Vec::new();
         for (number, step, now) in readings(&steps) {
             slots.push(step.slot);
-            let fed = faces.feed(face(step.id, step.slot, number), now);
+            let inserted = faces.insert(face(step.id, step.slot, number), now);
 
             let mut back = waiting.expire(now);
             done.expire(now);
             let held = waiting.get(step.id).map(|held| held[0]);
-            if done.get(step.id).is_some() || held.is_some_and(|held| slots[held] == step.slot) {
-                prop_assert_eq!(fed.event, FaceEvent::Repeated(face(step.id, step.slot, number)));
+            if step.id == WITHOUT {
+                prop_assert_eq!(inserted.event, FaceEvent::Unidentified(face(step.id, step.slot, number)));
+                out.push(number);
+            } else if done.get(step.id).is_some() || held.is_some_and(|held| slots[held] == step.slot) {
+                prop_assert_eq!(inserted.event, FaceEvent::Repeated(face(step.id, step.slot, number)));
                 out.push(number);
             } else if let Some(held) = held {
-                waiting.take(step.id);
-                done.hold(step.id, number, now);
-                let FaceEvent::Complete(check) = fed.event else { panic!("not paired: {:?}", fed.event) };
+                waiting.remove(step.id);
+                done.insert(step.id, number, now);
+                let FaceEvent::Complete(check) = inserted.event else { panic!("not paired: {:?}", inserted.event) };
                 let mut pair = [serial(&check.comparison.extra), serial(&check.picture.extra)];
                 pair.sort_unstable();
                 prop_assert_eq!(pair, [held, number]);
                 out.extend(pair);
             } else {
-                back.extend(waiting.hold(step.id, number, now));
-                prop_assert_eq!(fed.event, FaceEvent::Waiting);
+                back.extend(waiting.insert(step.id, number, now));
+                prop_assert_eq!(inserted.event, FaceEvent::Waiting);
             }
-            let left: Vec<(Vec<usize>, Reason)> =
-                fed.leftovers.into_iter().map(|left| (vec![serial_of(left.value.into())], left.reason)).collect();
-            let back: Vec<(Vec<usize>, Reason)> = back.into_iter().map(|((_, held), reason)| (held, reason)).collect();
+            let left: Vec<(Vec<usize>, EvictionReason)> =
+                inserted.evicted.into_iter().map(|left| (vec![serial_of(left.value.into())], left.reason)).collect();
+            let back: Vec<(Vec<usize>, EvictionReason)> = back.into_iter().map(|((_, held), reason)| (held, reason)).collect();
             out.extend(left.iter().flat_map(|(held, _)| held));
             prop_assert_eq!(left, back);
             prop_assert_eq!((faces.len(), faces.is_empty()), (waiting.len(), waiting.len() == 0));
@@ -117,11 +126,13 @@ proptest! {
         let mut seen = Deduplicator::new(limits);
         let mut model = Model::new(limits);
         for (serial, step, now) in readings(&steps) {
-            let message: Push = face(step.id, 0, serial).into();
+            let mut file = AlarmFile::new(device());
+            file.file_url = Some(step.id.to_string().into());
+            let message = Push::from(file);
             model.expire(now);
             let new = model.get(step.id).is_none();
             if new {
-                model.hold(step.id, serial, now);
+                model.insert(step.id, serial, now);
             }
             prop_assert_eq!(seen.insert(&message, now), new);
             prop_assert_eq!((seen.len(), seen.is_empty()), (model.len(), model.len() == 0));
@@ -136,10 +147,10 @@ proptest! {
         let mut model = Model::new(limits);
         for (serial, step, now) in readings(&steps) {
             if step.slot == 0 {
-                prop_assert_eq!(pending.take(&step.id), model.take(step.id));
+                prop_assert_eq!(pending.remove(&step.id), model.remove(step.id));
             } else {
-                let back = pending.hold(step.id, now, |held| held.push(serial));
-                prop_assert_eq!(plain(back), model.hold(step.id, serial, now));
+                let back = pending.insert(step.id, now, |held| held.push(serial));
+                prop_assert_eq!(plain(back), model.insert(step.id, serial, now));
             }
             prop_assert_eq!(pending.len(), model.len());
             prop_assert_eq!(pending.is_empty(), model.len() == 0);
@@ -163,8 +174,9 @@ proptest! {
         let mut heard = Vec::new();
         let mut hear = |quarters: i64| {
             let (_, gateway) = clock(0);
-            let report = DeviceTime::from_raw(gateway.raw() + quarters * 900 + 120);
-            let mut gps = GpsData::new(DEVICE.parse().unwrap(), "1_1".parse().unwrap(), report, gateway);
+            let report = DeviceTime::from_raw(gateway.raw() + quarters * 900 + 120).unwrap();
+            let mut gps = GpsData::new(device());
+            (gps.report_ct, gps.device_ct) = (Some(report), Some(gateway));
             gps.actual = Some(true);
             heard.push(quarters);
             let learned = offsets.observe(&gps.into()).unwrap();
@@ -173,7 +185,7 @@ proptest! {
             assert_eq!(learned.hints, recent.len());
             assert_eq!(learned.agreeing, recent.iter().filter(|&&hint| hint == quarters).count());
             let both_against = recent.iter().rev().take(2).all(|&hint| hint != quarters);
-            assert_eq!(learned.is_sure, learned.agreeing >= 5 && !both_against);
+            assert_eq!(learned.confirmed, learned.agreeing >= 5 && !both_against);
             quarters
         };
         for _ in 0..9 {
@@ -192,6 +204,6 @@ proptest! {
     }
 }
 
-fn plain(leftovers: Vec<Leftover<(u8, Vec<usize>)>>) -> Vec<(Held, Reason)> {
-    leftovers.into_iter().map(|left| (left.value, left.reason)).collect()
+fn plain(evicted: Vec<Evicted<(u8, Vec<usize>)>>) -> Vec<(Held, EvictionReason)> {
+    evicted.into_iter().map(|left| (left.value, left.reason)).collect()
 }

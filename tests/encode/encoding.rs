@@ -119,8 +119,8 @@ fn plain_types_read_and_write_their_documented_form() {
     let types: AlarmTypes = serde_json::from_str("\"laneShift, speed\"").unwrap();
     assert_eq!(serde_json::to_string(&types).unwrap(), "\"laneShift,speed\"");
     assert_eq!(serde_json::from_str::<AlarmTypes>("[\"laneShift\",\"speed\"]").unwrap(), types);
-    assert!(serde_json::from_str::<AlarmTypes>("\" , \"").is_err());
-    assert!(serde_json::from_str::<AlarmTypes>("[]").is_err());
+    assert!(serde_json::from_str::<AlarmTypes>("\" , \"").unwrap().is_empty());
+    assert!(serde_json::from_str::<AlarmTypes>("[]").unwrap().is_empty());
     assert!(serde_json::from_str::<mettax_push::DeviceId>("\" \"").is_err());
     assert!(serde_json::from_str::<AlarmData>("{\"deviceId\":\"1\"}").is_err());
     let value = serde_json::json!({"captureId": "1", "deviceId": "2", "fileUrl": "u", "new": 1});

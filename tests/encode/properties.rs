@@ -112,10 +112,10 @@ proptest! {
         let decoded = Decoder::tolerant().decode(push.to_body().as_bytes()).unwrap();
         for note in &decoded.notes {
             use mettax_push::NoteKind;
-            // Unknown codes and fields, odd clocks, and a code list that needs an array are of the value.
+            // Unknown codes and fields, clocks in milliseconds, and a code list that needs an array are of the value.
             prop_assert!(
                 matches!(note.kind(), NoteKind::UnknownCode | NoteKind::UnknownField | NoteKind::Milliseconds
-                    | NoteKind::SuspectTime | NoteKind::MissingRequired)
+                    | NoteKind::MissingRequired)
                     || note.field() == "alarmType",
                 "{}", note
             );

@@ -1,11 +1,11 @@
-//! jiff's conversions say what chrono's say, over the whole window of dates and outside it.
+//! jiff's conversions say what chrono's say, over the whole window of dates.
 
 use chrono::{MappedLocalTime, NaiveDateTime, Offset as _};
 use jiff::{
     civil,
     tz::{AmbiguousOffset, Offset, TimeZone},
 };
-use mettax_push::{DeviceTime, GatewayTime};
+use mettax_push::{DeviceTime, GatewayTime, InvalidTime};
 use proptest::prelude::*;
 
 /// 2000-01-01T00:00:00 and 2100-01-01T00:00:00.
@@ -21,7 +21,7 @@ const ZONES: [(&str, chrono_tz::Tz, i32); 4] = [
 ];
 
 fn raw() -> impl Strategy<Value = i64> {
-    prop_oneof![WINDOW, WINDOW.start * 1000..WINDOW.end * 1000, any::<i64>()]
+    prop_oneof![WINDOW, WINDOW.start * 1000..WINDOW.end * 1000]
 }
 
 /// The same wall time in chrono's words.
@@ -31,34 +31,59 @@ fn in_chrono(time: civil::DateTime) -> NaiveDateTime {
 }
 
 fn check(raw: i64) {
-    let gateway = GatewayTime::from_raw(raw);
-    assert_eq!(
-        gateway.timestamp().map(jiff::Timestamp::as_nanosecond),
-        gateway.utc().map(|utc| i128::from(utc.timestamp_nanos_opt().unwrap())),
-        "{raw}"
-    );
-    let device = DeviceTime::from_raw(raw);
-    assert_eq!(device.civil().map(in_chrono), device.local(), "{raw}");
+    let gateway = GatewayTime::from_raw(raw).unwrap();
+    assert_eq!(gateway.timestamp().as_nanosecond(), i128::from(gateway.utc().timestamp_nanos_opt().unwrap()));
+    assert_eq!(jiff::Timestamp::from(gateway), gateway.timestamp());
+    assert_eq!(GatewayTime::try_from(gateway.timestamp()), Ok(gateway));
+    let device = DeviceTime::from_raw(raw).unwrap();
+    assert_eq!(in_chrono(device.civil()), device.local(), "{raw}");
+    assert_eq!(civil::DateTime::from(device), device.civil());
+    assert_eq!(DeviceTime::try_from(device.civil()), Ok(device));
 }
 
 #[test]
 fn the_ends_of_the_windows() {
-    for edge in [WINDOW.start, WINDOW.end, WINDOW.start * 1000, WINDOW.end * 1000, 0, i64::MIN, i64::MAX] {
-        for raw in [edge.saturating_sub(1), edge, edge.saturating_add(1)] {
+    for window in [WINDOW, WINDOW.start * 1000..WINDOW.end * 1000] {
+        for raw in [window.start, window.start + 1, window.end - 1] {
             check(raw);
         }
     }
 }
 
 #[test]
+fn times_of_jiff_are_clocks_where_nothing_is_lost() {
+    for (text, raw) in [
+        ("2024-12-27T10:49:35", Ok(1_735_296_575)),
+        ("2024-12-27T10:49:35.250", Ok(1_735_296_575_250)),
+        ("2024-12-27T10:49:35.2505", Err(InvalidTime::Inexact)),
+        ("1999-12-31T23:59:59.999", Err(InvalidTime::OutOfRange)),
+        ("1969-12-31T23:59:59.999", Err(InvalidTime::OutOfRange)),
+        ("2099-12-31T23:59:59.999", Ok(4_102_444_799_999)),
+        ("2100-01-01T00:00:00", Err(InvalidTime::OutOfRange)),
+        ("9999-12-31T23:59:59", Err(InvalidTime::OutOfRange)),
+    ] {
+        let local: civil::DateTime = text.parse().unwrap();
+        assert_eq!(DeviceTime::try_from(local).map(DeviceTime::raw), raw, "{text}");
+        if let Ok(instant) = format!("{text}Z").parse::<jiff::Timestamp>() {
+            assert_eq!(GatewayTime::try_from(instant).map(GatewayTime::raw), raw, "{text}");
+        }
+    }
+    for end in [jiff::Timestamp::MIN, jiff::Timestamp::MAX] {
+        assert_eq!(GatewayTime::try_from(end), Err(InvalidTime::OutOfRange));
+    }
+    for end in [civil::DateTime::MIN, civil::DateTime::MAX] {
+        assert_eq!(DeviceTime::try_from(end), Err(InvalidTime::OutOfRange));
+    }
+}
+
+#[test]
 fn ambiguity_is_explicit() {
     let berlin = TimeZone::posix(ZONES[0].0).unwrap();
-    let at = |raw| DeviceTime::from_raw(raw).in_time_zone(&berlin);
-    assert!(at(0).is_none(), "a clock that was never set");
+    let at = |raw| DeviceTime::from_raw(raw).unwrap().in_time_zone(&berlin);
     // 2024-03-31 02:30 is skipped, 2024-10-27 02:30 comes twice, and between them nothing is special.
-    assert!(matches!(at(1_711_852_200).unwrap().offset(), AmbiguousOffset::Gap { .. }));
-    assert!(matches!(at(1_729_996_200).unwrap().offset(), AmbiguousOffset::Fold { .. }));
-    assert!(matches!(at(1_720_000_000).unwrap().offset(), AmbiguousOffset::Unambiguous { .. }));
+    assert!(matches!(at(1_711_852_200).offset(), AmbiguousOffset::Gap { .. }));
+    assert!(matches!(at(1_729_996_200).offset(), AmbiguousOffset::Fold { .. }));
+    assert!(matches!(at(1_720_000_000).offset(), AmbiguousOffset::Unambiguous { .. }));
 }
 
 proptest! {
@@ -77,10 +102,10 @@ proptest! {
     ) {
         use chrono::Datelike;
         let (rule, tz, since) = ZONES[zone];
-        let device = DeviceTime::from_raw(raw);
+        let device = DeviceTime::from_raw(raw).unwrap();
         // Neither end of the window, nor a year before the rule.
-        prop_assume!((since + 1..2100).contains(&device.local().unwrap().year()));
-        let ambiguous = device.in_time_zone(&TimeZone::posix(rule).unwrap()).unwrap();
+        prop_assume!((since + 1..2100).contains(&device.local().year()));
+        let ambiguous = device.in_time_zone(&TimeZone::posix(rule).unwrap());
         let seconds = |offset: Offset| offset.seconds();
         match (ambiguous.offset(), device.in_zone(&tz)) {
             (AmbiguousOffset::Unambiguous { offset }, MappedLocalTime::Single(one)) => {

@@ -12,16 +12,17 @@ use std::{
 use chrono::{DateTime, Utc};
 use mettax_push::{
     AlarmData, AlarmFile, AlarmGroup, AlarmId, AlarmType, AlarmTypes, BlankId, CaptureFile, CaptureId,
-    CompareResult, DecodeError, Decoded, Decoder, DeviceId, DeviceInfo, DeviceTime, DriverPicture,
-    EmptyAlarmTypes, ErrorKind, Extra, ExtraIter, FaceComparison, FileType, FileUrl, GatewayTime, GpsData,
-    JsonType, Kind, Line, Lines, Note, NoteKind, PassThrough, PassThroughMessage, PictureStatus, Position,
-    Push, PushId, RawJson, RepairStep, RfidRead, RfidStatus, SensorData, SerialHex, Similarity, Switch,
-    UnknownCode, UnknownKind, UnknownPush, UnknownText,
+    CompareResult, DecodeError, Decoded, Decoder, DeviceId, DeviceInfo, DeviceTime, DriverPicture, ErrorKind,
+    Extra, FaceComparison, FileType, FileUrl, GatewayTime, GpsData, InvalidAlarmGroup, InvalidKind,
+    InvalidTime, JsonType, Kind, Line, Lines, Note, NoteKind, PassThrough, PassThroughMessage, PictureStatus,
+    Position, Push, PushId, RawJson, RepairStep, RfidRead, RfidStatus, SensorData, SerialHex, Similarity,
+    Switch, UnknownCode, UnknownPush, UnknownText,
     correlate::{
         AlarmFiles, AlarmMessage, AlarmWithFiles, DedupKey, Deduplicator, FaceCheck, FaceEvent, FaceMatcher,
         FaceMessage, Fed, GpsPackage, GpsPackages, GroupEvent, InvalidDedupKey, LearnedOffset, Leftover,
         Limits, OffsetTracker, PackageMessage, Pending, Reason,
     },
+    extra::Iter,
     samples::{Generator, Sample},
 };
 
@@ -55,14 +56,14 @@ macro_rules! types {
 #[test]
 fn every_public_type_has_the_traits_that_its_users_expect() {
     let asserted = types! {
-        Common: AlarmFiles<Instant>, DecodeError, Decoder, Deduplicator<DateTime<Utc>>, ExtraIter, FaceMatcher<Duration>, Generator,
+        Common: AlarmFiles<Instant>, DecodeError, Decoder, Deduplicator<DateTime<Utc>>, FaceMatcher<Duration>, Generator, Iter,
             GpsPackages<Instant>, Limits, Line, Lines, OffsetTracker, Pending<PushId, Vec<Push>, Instant>;
         Plain: AlarmData, AlarmFile, AlarmMessage, AlarmWithFiles, CaptureFile, Decoded<Push>, DeviceInfo,
             DriverPicture, FaceCheck, FaceComparison, FaceEvent, FaceMessage, Fed<FaceEvent, FaceMessage>, GpsData,
             GpsPackage, GroupEvent<PackageMessage>, LearnedOffset, Leftover<Push>, PackageMessage, PassThrough,
             PassThroughMessage, Position, Push, RfidRead, SensorData, UnknownPush;
-        Exact: BlankId, EmptyAlarmTypes, Extra, InvalidDedupKey, Note, NoteKind, RawJson, UnknownKind;
-        Lookup: AlarmTypes, ErrorKind, FileUrl, JsonType, Reason, Sample, SerialHex;
+        Exact: BlankId, Extra, InvalidAlarmGroup, InvalidDedupKey, InvalidKind, Note, NoteKind, RawJson;
+        Lookup: AlarmTypes, ErrorKind, FileUrl, InvalidTime, JsonType, Reason, Sample, SerialHex;
         Sortable: AlarmGroup, AlarmId, AlarmType, CaptureId, CompareResult, DedupKey, DeviceId, DeviceTime,
             FileType, GatewayTime, Kind, PictureStatus, PushId, RepairStep, RfidStatus, Similarity, Switch,
             UnknownCode, UnknownText;
@@ -84,8 +85,9 @@ fn errors_are_errors_for_any_thread() {
     fn assert<T: std::error::Error + Send + Sync + 'static>() {}
     assert::<DecodeError>();
     assert::<BlankId>();
-    assert::<EmptyAlarmTypes>();
-    assert::<UnknownKind>();
+    assert::<InvalidTime>();
+    assert::<InvalidKind>();
+    assert::<InvalidAlarmGroup>();
     assert::<InvalidDedupKey>();
 }
 
@@ -98,6 +100,7 @@ fn small_values_are_copied() {
     assert::<ErrorKind>(1);
     assert::<DeviceTime>(8);
     assert::<GatewayTime>(8);
+    assert::<Option<GatewayTime>>(8);
     assert::<Similarity>(8);
     assert::<Position>(16);
     assert::<DedupKey>(16);

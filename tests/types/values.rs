@@ -1,89 +1,28 @@
 //! The types of the fields by themselves: what they say, what they give out, and how they read under plain serde.
 
-use std::collections::HashSet;
-
 use mettax_push::{
-    AlarmData, AlarmGroup, AlarmId, AlarmType, AlarmTypes, CompareResult, DeviceId, DeviceInfo, DeviceTime,
-    DriverPicture, EmptyAlarmTypes, Extra, FaceComparison, FileType, FileUrl, GatewayTime, GpsData,
-    PassThroughMessage, PictureStatus, Position, Push, PushId, RawJson, RfidRead, RfidStatus, SerialHex,
-    Similarity, Switch,
+    AlarmData, AlarmGroup, AlarmType, AlarmTypes, CompareResult, DeviceId, DeviceInfo, DeviceTime,
+    DriverPicture, Extra, FaceComparison, FileType, FileUrl, GatewayTime, GpsData, Kind, PassThroughMessage,
+    PictureStatus, Position, Push, RawJson, RfidRead, RfidStatus, Similarity, Switch,
 };
 use serde::{
     Deserialize,
-    de::value::{Error as ValueError, SeqDeserializer, UnitDeserializer},
+    de::value::{Error as ValueError, UnitDeserializer},
 };
 
 fn raw(json: &str) -> RawJson {
     RawJson::parse(json).unwrap()
 }
 
-#[test]
-fn alarm_types_are_a_list_in_order() {
-    let mut types = AlarmTypes::new(AlarmType::LaneShift).with(AlarmType::from("doorOpen"));
-    assert_eq!(types.len(), 2);
-    assert!(types.contains("laneShift") && types.contains(AlarmType::from("doorOpen")));
-    assert!(!types.contains("speed") && !types.contains("lane"));
-    types.extend([AlarmType::Speed]);
-    assert_eq!(types.to_string(), "laneShift,doorOpen,speed");
-    assert_eq!(String::from(types.clone()), "laneShift,doorOpen,speed");
-    let borrowed: Vec<&AlarmType> = (&types).into_iter().collect();
-    assert_eq!(borrowed, types.as_slice().iter().collect::<Vec<_>>());
-    let owned: Vec<AlarmType> = types.clone().into_iter().collect();
-    assert_eq!(owned, types.as_slice());
-    assert_eq!(AlarmTypes::try_from(owned), Ok(types));
-    let none: EmptyAlarmTypes = AlarmTypes::try_from(Vec::new()).unwrap_err();
-    assert_eq!(none.to_string(), "an alarm has at least one alarm type");
-    assert_eq!(AlarmTypes::from(AlarmType::Sos).as_slice(), [AlarmType::Sos]);
-    assert_eq!(AsRef::<str>::as_ref(&AlarmType::Sos), "sos");
-}
-
-/// One code or several, in whatever way they were put together.
-#[test]
-fn equal_lists_are_equal() {
-    for count in 1..4 {
-        let codes = &AlarmType::KNOWN[..count];
-        let mut extended = AlarmTypes::new(codes[0].clone());
-        extended.extend(codes[1..].iter().cloned());
-        let made = [
-            codes[1..].iter().cloned().fold(AlarmTypes::new(codes[0].clone()), AlarmTypes::with),
-            extended,
-            AlarmTypes::try_from(codes.to_vec()).unwrap(),
-            serde_json::from_value(serde_json::json!(codes)).unwrap(),
-            serde_json::from_value(serde_json::json!(
-                codes.iter().map(AlarmType::as_str).collect::<Vec<_>>().join(", ")
-            ))
-            .unwrap(),
-        ];
-        for types in &made {
-            assert_eq!((types, types.as_slice(), types.len()), (&made[0], codes, count));
-            assert_eq!(types.clone().into_iter().collect::<Vec<_>>(), codes);
-            assert_eq!(HashSet::from([types, &made[0]]).len(), 1);
-            assert_eq!(format!("{types:?}"), format!("AlarmTypes({codes:?})"));
-        }
-    }
-}
-
-#[test]
-fn every_alarm_type_has_its_code_and_its_group() {
-    assert_eq!(AlarmType::KNOWN.len(), 55);
-    for known in AlarmType::KNOWN {
-        assert_eq!(&AlarmType::from(known.as_str()), known);
-        assert!(known.group().is_some() && !known.is_unknown());
-    }
-    assert_eq!(AlarmType::Drift.group(), Some(AlarmGroup::PowerAndDevice));
-    assert_eq!(AlarmType::SeatBelt.group(), Some(AlarmGroup::DriverMonitoring));
-    let new: AlarmType = "doorOpen".parse().unwrap();
-    assert_eq!((new.as_str(), new.group(), new.is_unknown()), ("doorOpen", None, true));
-}
-
 /// Padding is that of text, so that tables line up.
 #[test]
 fn what_is_shown_is_what_the_wire_says() {
     assert_eq!(format!("{:>7}|{:<5}|", AlarmType::Sos, FileType::Video), "    sos|02   |");
-    assert_eq!(format!("{:>5}|{:>4}|", Switch::On, Switch::from(7)), "   On|   7|");
+    assert_eq!(format!("{:>5}|{:>4}|{:<2}|", Switch::On, Switch::from(7), Switch::Off), "    1|   7|0 |");
     assert_eq!(format!("{:>4}|", DeviceId::try_from("1").unwrap()), "   1|");
     assert_eq!(format!("{:>4}|", FileUrl::from("u")), "   u|");
-    assert_eq!(CompareResult::NoDriverPicture.to_string(), "NoDriverPicture");
+    assert_eq!(CompareResult::NoDriverPicture.to_string(), "5");
+    assert_eq!(format!("{:>6}|{:>6}|", AlarmGroup::Fence, Kind::Gps), " fence|   gps|");
     assert_eq!(raw("[1, 2]").to_string(), "[1, 2]");
     assert_eq!(format!("{:?}", raw("[1, 2]")), "[1, 2]");
 }
@@ -107,21 +46,6 @@ fn similarity_is_hundredths_of_a_percent() {
 }
 
 #[test]
-fn codes_know_whether_they_have_a_name() {
-    for known in CompareResult::KNOWN {
-        assert_eq!(&CompareResult::from(known.code()), known);
-        assert!(!known.is_unknown());
-    }
-    assert_eq!((CompareResult::from(7).code(), CompareResult::from(7).is_unknown()), (7, true));
-    for known in FileType::KNOWN {
-        let number = known.as_str().strip_prefix('0').unwrap();
-        assert_eq!((&FileType::from(known.as_str()), &FileType::from(number)), (known, known));
-        assert!(!known.is_unknown());
-    }
-    assert_eq!((FileType::from("05").as_str(), FileType::from("05").is_unknown()), ("05", true));
-}
-
-#[test]
 fn extra_fields_are_a_map_sorted_by_name() {
     let mut extra = Extra::new();
     assert!(extra.is_empty());
@@ -134,57 +58,47 @@ fn extra_fields_are_a_map_sorted_by_name() {
     assert_eq!(extra.remove("a"), Some(raw("[]")));
     assert_eq!((extra.remove("a"), extra.get("a"), extra.len()), (None, None, 1));
     assert_ne!(raw("1"), raw("1.0"), "compared as text");
-    assert_eq!(RawJson::from_value(&[1, 2]).unwrap(), raw("[1,2]"));
-    assert_eq!(raw("[1,2]").to::<Vec<u8>>().unwrap(), [1, 2]);
+    assert_eq!(RawJson::from_serialize(&[1, 2]).unwrap(), raw("[1,2]"));
+    assert_eq!(raw("[1,2]").deserialize::<Vec<u8>>().unwrap(), [1, 2]);
     let read: Extra = serde_json::from_str(r#"{"b":2,"a":{"c":1e999}}"#).unwrap();
     assert_eq!(read.get("a"), Some(&raw(r#"{"c":1e999}"#)));
 }
 
-#[test]
-fn a_push_id_is_a_device_and_a_sequence() {
-    let parts = |text: &str| {
-        let id: PushId = text.parse().unwrap();
-        (id.device_id().map(str::to_owned), id.sequence(), id.sequence_time().is_some())
-    };
-    let device = Some("105045133913".to_owned());
-    assert_eq!(
-        parts("105045133913_1843895343409950720"),
-        (device.clone(), Some(1_843_895_343_409_950_720), true)
-    );
-    assert_eq!(parts("a_b_7"), (Some("a_b".to_owned()), Some(7), true));
-    assert_eq!(parts("7"), (None, None, false));
-    assert_eq!(parts("_7"), (None, Some(7), true));
-    for no_number in
-        ["105045133913_", "105045133913_+7", "105045133913_-7", "105045133913_7 ", "105045133913_x"]
-    {
-        assert_eq!(parts(no_number), (device.clone(), None, false), "{no_number}");
-    }
-    assert_eq!(parts("1_18446744073709551616").1, None, "more than 64 bits");
-    assert_eq!(parts("1_18446744073709551615"), (Some("1".to_owned()), Some(u64::MAX), false));
-    let alarm = |text: &str| text.parse::<AlarmId>().unwrap().sequence_time().map(|time| time.to_string());
-    assert_eq!(alarm("1924683352005763072").as_deref(), Some("2025-05-20 04:27:24.662 UTC"));
-    assert_eq!(alarm("4194304").as_deref(), Some("2010-11-04 01:42:54.658 UTC"), "one millisecond on");
-    assert_eq!((alarm("+7"), alarm("9223372036854775808")), (None, None));
-}
+const REPORT: DeviceTime = DeviceTime::from_raw(1_735_296_575).unwrap();
+const GATEWAY: GatewayTime = GatewayTime::from_raw(1_735_296_575).unwrap();
 
+/// A string that a sender cut between two surrogates: kept and written as it came, and no text.
 #[test]
-fn texts_compare_with_text() {
-    let id: DeviceId = "1".parse().unwrap();
-    assert!(id == "1" && id == *"1" && id != "2" && id != *"2");
-    let url = FileUrl::from("u".to_owned());
-    assert!(url == "u" && url == *"u" && url != "v" && url != *"v");
-    assert_eq!((id.as_ref(), url.as_ref()), ("1", "u"));
-    assert_eq!((id.as_str(), url.as_str()), ("1", "u"));
-    assert_eq!((id.into_string(), url.into_string()), ("1".to_owned(), "u".to_owned()));
-    assert_eq!(SerialHex::from("F5ff0A").bytes(), Some(vec![0xf5, 0xff, 0x0a]));
-    assert_eq!(SerialHex::from("").bytes(), Some(vec![]));
-    for no_pairs in ["f", "f5f", "g0", "0g", "+1", "é"] {
-        assert_eq!(SerialHex::from(no_pairs).bytes(), None, "{no_pairs}");
+fn half_a_character_is_kept() {
+    for json in [r#""ab\ud83d""#, r#""\udc00x""#, r#"{"a":["\uD83D",{"b":"\ude00\ud83d"}]}"#] {
+        let value = raw(json);
+        assert_eq!(value.as_str(), json);
+        assert_eq!(serde_json::to_string(&value).unwrap(), json);
+        assert_eq!(serde_json::from_str::<RawJson>(json).unwrap(), value);
+        let extra: Extra = serde_json::from_str(&format!(r#"{{"x":{json}}}"#)).unwrap();
+        assert_eq!(serde_json::to_string(&extra).unwrap(), format!(r#"{{"x":{json}}}"#));
+        assert!(value.deserialize::<serde_json::Value>().is_err(), "{json}");
     }
 }
 
-const REPORT: DeviceTime = DeviceTime::from_raw(1_735_296_575);
-const GATEWAY: GatewayTime = GatewayTime::from_raw(1_735_296_575);
+#[test]
+fn raw_json_is_one_value() {
+    assert_eq!(raw("\n 1.0e5\t").as_str(), "1.0e5", "without what is around it");
+    let text = raw(r#""text""#);
+    assert_eq!(text.deserialize::<&str>().unwrap(), "text", "borrowed from the text");
+    for wrong in ["", " ", "1 2", "[1", "{\"a\"}", "nul", "\"\\u12\""] {
+        assert!(RawJson::parse(wrong).is_err(), "{wrong}");
+    }
+    let no_json = std::collections::HashMap::from([(vec![1], 2)]);
+    assert!(RawJson::from_serialize(&no_json).is_err());
+}
+
+#[test]
+fn a_position_is_an_object() {
+    let position = Position::new(24.067_906, -76.968_42).unwrap();
+    assert_eq!(serde_json::to_string(&position).unwrap(), r#"{"lat":24.067906,"lon":-76.96842}"#);
+    assert_eq!(serde_json::to_string(&Position::new(0.0, 0.0)).unwrap(), "null");
+}
 
 /// One push of each kind that has a place, with and without it.
 #[test]
@@ -242,38 +156,4 @@ fn what_each_type_expects_is_said() {
         refusal::<PassThroughMessage>(),
         "invalid type: unit value, expected an object of com1 and com2, or its JSON text"
     );
-}
-
-#[test]
-fn lists_read_under_plain_serde() {
-    for (json, codes) in [
-        (r#""laneShift, speed""#, "laneShift,speed"),
-        (r#"["laneShift","speed"]"#, "laneShift,speed"),
-        (r#"",a,""#, "a"),
-    ] {
-        assert_eq!(serde_json::from_str::<AlarmTypes>(json).unwrap().to_string(), codes, "{json}");
-    }
-    for json in [r#""""#, r#"" , ""#, "[]", "7", "[[]]", "null", "{}"] {
-        assert!(serde_json::from_str::<AlarmTypes>(json).is_err(), "{json}");
-    }
-    // A deserializer that promises more elements than there can be gets no room for them.
-    let endless = SeqDeserializer::<_, ValueError>::new((0..usize::MAX).map(|_| ()));
-    assert!(AlarmTypes::deserialize(endless).is_err());
-}
-
-/// Only what the documented comma list would not carry is written as an array.
-#[test]
-fn lists_are_written_so_that_they_read_back() {
-    for (codes, json) in [
-        (&["laneShift", "speed"][..], r#""laneShift,speed""#),
-        (&["a b"], r#""a b""#),
-        (&["a", "[b"], r#""a,[b""#),
-        (&["[a", "b"], r#"["[a","b"]"#),
-        (&["a,b"], r#"["a,b"]"#),
-        (&["a", " b"], r#"["a"," b"]"#),
-        (&["a", ""], r#"["a",""]"#),
-    ] {
-        let codes: Vec<AlarmType> = codes.iter().map(|&code| AlarmType::from(code)).collect();
-        assert_eq!(serde_json::to_string(&AlarmTypes::try_from(codes).unwrap()).unwrap(), json);
-    }
 }

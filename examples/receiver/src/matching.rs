@@ -6,7 +6,7 @@ use mettax_push::{
     AlarmData, AlarmFile, AlarmId, DriverPicture, FaceComparison, Push, PushId,
     correlate::{
         AlarmFiles, AlarmMessage, AlarmWithFiles, DedupKey, FaceEvent, FaceMatcher, FaceMessage, GroupEvent,
-        Limits, Moment,
+        Limits,
     },
 };
 use serde::Serialize;
@@ -23,7 +23,7 @@ pub enum Match {
     /// A face check: both halves, or the one that waited in vain.
     FaceCheck {
         /// The id that both share.
-        id: PushId,
+        id: Option<PushId>,
         /// The result.
         comparison: Option<FaceComparison>,
         /// The picture.
@@ -69,7 +69,7 @@ impl Match {
 
 impl From<FaceMessage> for Match {
     fn from(half: FaceMessage) -> Self {
-        let id = half.id().clone();
+        let id = half.id().cloned();
         let (comparison, picture) = match half {
             FaceMessage::Comparison(comparison) => (Some(comparison), None),
             FaceMessage::Picture(picture) => (None, Some(picture)),
@@ -135,8 +135,8 @@ impl Matching {
     pub fn feed(&mut self, push: Push, seq: i64, key: DedupKey, length: usize, now: Duration) -> Fed {
         let (waits, found) = match FaceMessage::try_from(push) {
             Ok(message) => {
-                let fed = self.faces.feed(message, now);
-                let halves = fed.leftovers.into_iter().map(|leftover| leftover.value.into());
+                let fed = self.faces.insert(message, now);
+                let halves = fed.evicted.into_iter().map(|evicted| evicted.value.into());
                 let waits = fed.event == FaceEvent::Waiting;
                 let complete = match fed.event {
                     FaceEvent::Complete(check) => Some(Match::FaceCheck {
@@ -150,9 +150,9 @@ impl Matching {
             }
             Err(push) => match AlarmMessage::try_from(push) {
                 Ok(message) => {
-                    let fed = self.alarms.feed(message, now);
+                    let fed = self.alarms.insert(message, now);
                     let waits = matches!(fed.event, GroupEvent::Opened | GroupEvent::Joined);
-                    (waits, fed.leftovers.into_iter().map(|left| left.value.into()).collect())
+                    (waits, fed.evicted.into_iter().map(|evicted| evicted.value.into()).collect())
                 }
                 Err(_) => (false, Vec::new()),
             },
@@ -163,7 +163,7 @@ impl Matching {
         }
         let mut fed = Fed { waits, found: self.let_go(found) };
         while self.bytes > self.patience.bytes {
-            let oldest = earlier(self.faces.next_expiry(), self.alarms.next_expiry());
+            let oldest = [self.faces.next_expiry(), self.alarms.next_expiry()].into_iter().flatten().min();
             let Some(moment) = oldest else { break };
             fed.found.extend(self.expire(moment));
         }
@@ -172,8 +172,8 @@ impl Matching {
 
     /// What has waited long enough.
     pub fn expire(&mut self, now: Duration) -> Vec<Found> {
-        let halves = self.faces.expire(now).into_iter().map(|leftover| leftover.value.into());
-        let alarms = self.alarms.expire(now).into_iter().map(|leftover| leftover.value.into());
+        let halves = self.faces.expire(now).into_iter().map(|evicted| evicted.value.into());
+        let alarms = self.alarms.expire(now).into_iter().map(|evicted| evicted.value.into());
         let found = halves.chain(alarms).collect();
         self.let_go(found)
     }
@@ -201,13 +201,6 @@ impl Matching {
             Found { found, waited }
         });
         each.collect()
-    }
-}
-
-fn earlier<T: Moment>(one: Option<T>, other: Option<T>) -> Option<T> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(one.min(other)),
-        (one, other) => one.or(other),
     }
 }
 

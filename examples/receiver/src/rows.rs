@@ -2,9 +2,7 @@
 
 use std::fmt::Write as _;
 
-use mettax_push::{Kind, correlate::DedupKey};
-
-use crate::reading::Reading;
+use mettax_push::{Decoded, Kind, Push, correlate::DedupKey};
 
 /// A push to be stored.
 #[derive(Debug)]
@@ -24,8 +22,8 @@ impl Row {
     ///
     /// # Errors
     /// Never: a payload is always representable in JSON.
-    pub fn of(reading: &Reading) -> serde_json::Result<Self> {
-        let Reading { push, notes } = reading;
+    pub fn of(decoded: &Decoded<Push>) -> serde_json::Result<Self> {
+        let Decoded { payload: push, notes, .. } = decoded;
         let notes = (!notes.is_empty()).then(|| notes.iter().map(ToString::to_string).collect::<Vec<_>>());
         Ok(Self {
             kind: push.kind(),

@@ -12,7 +12,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail, ensure};
-use mettax_push::Kind;
+use mettax_push::{Decoder, Kind};
 use rusqlite::{
     Connection, ErrorCode, OptionalExtension as _, Transaction, TransactionBehavior::Immediate, params,
 };
@@ -20,7 +20,7 @@ use rusqlite::{
 use crate::{
     matching::{FACE_CHECKS, Found, Matching, Patience},
     observe::Counts,
-    reading::{self, Arrival, read, read_as},
+    reading::{Arrival, read},
     rows::{self, Row},
 };
 
@@ -272,7 +272,7 @@ impl Store {
                             WHERE what = ?1 AND received > (SELECT max(received) FROM matches) - ?2 ORDER BY seq";
             let mut feed = |row: &rusqlite::Row<'_>| -> Result<Vec<Found>> {
                 let (kind, json) = (row.get_ref(1)?.as_str()?.parse()?, row.get_ref(2)?.as_str()?);
-                let push = read_as(format!("{{\"data\":{json}}}").as_bytes(), kind)?.push;
+                let push = Decoder::tolerant().decode_kind(kind, json.as_bytes())?.payload;
                 let key = push.dedup_key();
                 Ok(matching.feed(push, row.get(0)?, key, json.len(), moment(row.get(3)?)).found)
             };
@@ -401,7 +401,8 @@ fn migrate_to_1(transaction: &Transaction<'_>) -> Result<()> {
         "CREATE TABLE inbox (id INTEGER PRIMARY KEY, received INTEGER NOT NULL, kind TEXT, content_type TEXT,
            encoding TEXT, headers TEXT NOT NULL, body BLOB NOT NULL);
          CREATE TABLE dead_letter (seq INTEGER PRIMARY KEY, received INTEGER NOT NULL, kind TEXT, content_type TEXT,
-           encoding TEXT, headers TEXT NOT NULL, body BLOB NOT NULL, failures TEXT NOT NULL);
+           encoding TEXT, headers TEXT NOT NULL, body BLOB NOT NULL, failures TEXT NOT NULL,
+           device_id TEXT AS (failures ->> '$[0].device_id'));
          CREATE TABLE matches (seq INTEGER PRIMARY KEY, members TEXT NOT NULL UNIQUE, received INTEGER NOT NULL,
            what TEXT NOT NULL, json TEXT NOT NULL, id TEXT AS (json ->> '$.id'));
          CREATE TABLE waiting (seq INTEGER PRIMARY KEY, kind TEXT NOT NULL);
@@ -474,7 +475,7 @@ fn store(
         let reading = match outcome {
             Ok(reading) => reading,
             Err(failure) => {
-                count("failures", &failure.kind);
+                count("failures", failure.kind);
                 failures.push(failure);
                 continue;
             }
@@ -491,8 +492,8 @@ fn store(
             continue;
         }
         count("pushes", kind);
-        reading.notes.iter().for_each(|note| count("notes", &reading::label(note)));
-        let fed = matching.feed(reading.push, seq, row.key, row.json.len(), moment(received));
+        reading.notes.iter().for_each(|note| count("notes", note.kind().as_str()));
+        let fed = matching.feed(reading.payload, seq, row.key, row.json.len(), moment(received));
         if fed.waits {
             transaction.prepare_cached("INSERT INTO waiting VALUES (?, ?)")?.execute(params![seq, kind])?;
         }

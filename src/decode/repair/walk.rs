@@ -17,10 +17,15 @@ pub(super) struct Walked {
     pub(super) ends_in_backslash: Option<usize>,
 }
 
-/// The first byte that is not JSON's white space, from `at` on.
+/// What text pages put where JSON has a blank.
+pub(super) const NO_BREAK_SPACE: char = '\u{a0}';
+/// JSON's white space, and that one.
+pub(super) const WHITE: [char; 5] = [' ', '\t', '\n', '\r', NO_BREAK_SPACE];
+
+/// The first byte that is not white space, from `at` on.
 pub(super) fn white(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
-    text.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len()
+    text.len() - rest.trim_start_matches(WHITE).len()
 }
 
 /// Reads the object of a push. The object inside its `message` may be bare.
@@ -87,7 +92,7 @@ impl<'a> Walk<'a> {
             return Err(self.fault(self.at, RepairErrorKind::Shape));
         }
         self.walked.json.push(char::from(byte));
-        self.at = white(self.text, self.at + 1);
+        self.pass_white(self.at + 1);
         Ok(())
     }
 
@@ -116,7 +121,15 @@ impl<'a> Walk<'a> {
     /// Copies a token, and passes the white space behind it.
     fn emit(&mut self, token: Range<usize>) {
         self.walked.json.push_str(&self.text[token.clone()]);
-        self.at = white(self.text, token.end);
+        self.pass_white(token.end);
+    }
+
+    /// Goes to the next token.
+    fn pass_white(&mut self, from: usize) {
+        self.at = white(self.text, from);
+        if self.text[from..self.at].contains(NO_BREAK_SPACE) {
+            self.walked.steps.push(RepairStep::NoBreakSpaces);
+        }
     }
 
     fn value(&mut self, name: &str) -> Result<(), RepairError> {

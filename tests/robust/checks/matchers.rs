@@ -4,8 +4,7 @@
 use std::time::Duration;
 
 use mettax_push::{
-    AlarmData, AlarmFile, AlarmType, DeviceInfo, DeviceTime, DriverPicture, FaceComparison, GatewayTime,
-    GpsData, Push,
+    AlarmData, AlarmFile, DeviceInfo, DriverPicture, FaceComparison, GpsData, Push,
     correlate::{
         AlarmFiles, AlarmWithFiles, Deduplicator, FaceEvent, FaceMatcher, GpsPackage, GpsPackages,
         GroupEvent, Limits,
@@ -68,15 +67,14 @@ fn parts_of(group: &GpsPackage) -> usize {
 /// What came out of a matcher that gathers, when it was fed.
 macro_rules! came_back {
     ($fed:expr, $size:ident) => {{
-        let fed = $fed;
-        let groups: usize = fed.leftovers.iter().map(|group| $size(&group.value.1)).sum();
-        groups + usize::from(matches!(fed.event, GroupEvent::Repeated(_)))
+        let inserted = $fed;
+        let groups: usize = inserted.evicted.iter().map(|group| $size(&group.value.1)).sum();
+        groups + usize::from(matches!(inserted.event, GroupEvent::Repeated(_) | GroupEvent::Unidentified(_)))
     }};
 }
 
 pub fn check(capacity: u8, max_age: u8, calls: impl IntoIterator<Item = (Call, u8, u16)>) {
     let limits = Limits::new(usize::from(capacity), Duration::from_secs(max_age.into()));
-    let (report, gateway) = (DeviceTime::from_raw(0), GatewayTime::from_raw(0));
     let mut faces = FaceMatcher::new(limits);
     let mut files = AlarmFiles::new(limits);
     let mut packages = GpsPackages::new(limits);
@@ -85,54 +83,65 @@ pub fn check(capacity: u8, max_age: u8, calls: impl IntoIterator<Item = (Call, u
         (Flow::default(), Flow::default(), Flow::default());
     for (call, id, now) in calls {
         let (now, text) = (Duration::from_secs(now.into()), (id % 16).to_string());
-        let (push_id, device) = (text.parse().unwrap(), "1".parse().unwrap());
-        let alarm_id = text.parse().unwrap();
+        let device = "1".parse().unwrap();
+        // One in 16 has no id.
+        let (push_id, alarm_id) = match id % 16 {
+            0 => (None, None),
+            _ => (text.parse().ok(), text.parse().ok()),
+        };
         match call {
             Call::Comparison | Call::Picture => {
                 face_flow.fed += 1;
-                let fed = if matches!(call, Call::Picture) {
-                    faces.feed(DriverPicture::new(push_id, device, 1.into()), now)
+                let inserted = if matches!(call, Call::Picture) {
+                    let mut picture = DriverPicture::new(device);
+                    picture.id = push_id;
+                    faces.insert(picture, now)
                 } else {
-                    faces.feed(FaceComparison::new(push_id, device, report, gateway, 0.into()), now)
+                    let mut comparison = FaceComparison::new(device);
+                    comparison.id = push_id;
+                    faces.insert(comparison, now)
                 };
-                face_flow.back += fed.leftovers.len()
-                    + match fed.event {
+                face_flow.back += inserted.evicted.len()
+                    + match inserted.event {
                         FaceEvent::Complete(check) => {
                             assert_eq!(check.comparison.id, check.picture.id);
                             2
                         }
-                        FaceEvent::Repeated(_) => 1,
+                        FaceEvent::Repeated(_) | FaceEvent::Unidentified(_) => 1,
                         _ => 0,
                     };
             }
             Call::Alarm => {
                 file_flow.fed += 1;
                 // The same alarm may come in another package.
-                let package = format!("1_{id}").parse().unwrap();
-                let alarm = AlarmData::new(device, package, alarm_id, AlarmType::Sos.into(), report, gateway);
-                file_flow.back += came_back!(files.feed(alarm, now), files_of);
+                let mut alarm = AlarmData::new(device);
+                (alarm.id, alarm.alarm_id) = (format!("1_{id}").parse().ok(), alarm_id);
+                file_flow.back += came_back!(files.insert(alarm, now), files_of);
             }
             Call::File => {
                 file_flow.fed += 1;
-                let file = AlarmFile::new(alarm_id, device, id.to_string().into());
+                let mut file = AlarmFile::new(device);
+                (file.id, file.file_url) = (alarm_id, Some(id.to_string().into()));
                 let known = seen.contains(&Push::from(file.clone()));
                 let new = seen.insert(&Push::from(file.clone()), now);
                 assert!(new || known, "not new, though it was not known");
-                file_flow.back += came_back!(files.feed(file, now), files_of);
+                file_flow.back += came_back!(files.insert(file, now), files_of);
             }
             Call::Gps => {
                 package_flow.fed += 1;
-                let gps = GpsData::new(device, push_id, report, gateway);
-                package_flow.back += came_back!(packages.feed(gps, now), parts_of);
+                let mut gps = GpsData::new(device);
+                gps.id = push_id;
+                package_flow.back += came_back!(packages.insert(gps, now), parts_of);
             }
             Call::Info => {
                 package_flow.fed += 1;
-                let info = DeviceInfo::new(device, push_id, report, gateway);
-                package_flow.back += came_back!(packages.feed(info, now), parts_of);
+                let mut info = DeviceInfo::new(device);
+                info.id = push_id;
+                package_flow.back += came_back!(packages.insert(info, now), parts_of);
             }
             Call::Take => {
-                file_flow.back += files.take(&alarm_id).as_ref().map_or(0, files_of);
-                package_flow.back += packages.take(&push_id).as_ref().map_or(0, parts_of);
+                file_flow.back += alarm_id.and_then(|id| files.remove(&id)).as_ref().map_or(0, files_of);
+                package_flow.back += push_id.and_then(|id| packages.remove(&id)).as_ref().map_or(0, parts_of);
             }
             Call::Expire => {
                 seen.expire(now);

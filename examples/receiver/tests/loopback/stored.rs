@@ -112,7 +112,7 @@ impl Expected {
         let (mut faces, mut alarms) = (FaceMatcher::new(limits), AlarmFiles::new(limits));
         for body in bodies {
             let before = expected.failures;
-            for push in expected.decode(body) {
+            for (push, notes) in expected.decode(body) {
                 let key = push.dedup_key().to_string();
                 let json = serde_json::to_string(&push).expect("a push is JSON");
                 let stored = (push.kind().to_string(), json);
@@ -120,6 +120,7 @@ impl Expected {
                 let new = known.is_empty();
                 known.insert(stored.clone());
                 if new {
+                    expected.notes += notes;
                     expected.pushes.push((key, stored));
                     expected.feed(push, &mut faces, &mut alarms);
                 } else {
@@ -139,7 +140,7 @@ impl Expected {
         expected
     }
 
-    fn decode(&mut self, body: &[u8]) -> Vec<Push> {
+    fn decode(&mut self, body: &[u8]) -> Vec<(Push, u64)> {
         let Ok(batch) = Decoder::tolerant().decode_batch(body) else {
             self.failures += 1;
             return Vec::new();
@@ -147,12 +148,7 @@ impl Expected {
         let mut pushes = Vec::new();
         for result in batch {
             match result {
-                Ok(decoded) => {
-                    if !self.candidates.contains_key(&decoded.payload.dedup_key().to_string()) {
-                        self.notes += decoded.notes.len() as u64;
-                    }
-                    pushes.push(decoded.payload);
-                }
+                Ok(decoded) => pushes.push((decoded.payload, decoded.notes.len() as u64)),
                 Err(_) => self.failures += 1,
             }
         }
@@ -162,15 +158,15 @@ impl Expected {
     fn feed(&mut self, push: Push, faces: &mut FaceMatcher<Duration>, alarms: &mut AlarmFiles<Duration>) {
         match FaceMessage::try_from(push) {
             Ok(message) => {
-                if let FaceEvent::Complete(check) = faces.feed(message, Duration::ZERO).event {
+                if let FaceEvent::Complete(check) = faces.insert(message, Duration::ZERO).event {
                     let members = [key(&check.comparison.into()), key(&check.picture.into())];
                     self.matches.insert(members.join("+"));
                 }
             }
             Err(push) => {
                 if let Ok(message) = AlarmMessage::try_from(push) {
-                    let fed = alarms.feed(message, Duration::ZERO);
-                    assert!(fed.leftovers.is_empty());
+                    let fed = alarms.insert(message, Duration::ZERO);
+                    assert!(fed.evicted.is_empty());
                 }
             }
         }
