@@ -2,14 +2,20 @@
 
 use std::fmt::{self, Display, Write as _};
 
-use mettax_push::{FileType, Position, Push, SerialHex, Switch};
+use mettax_push::{
+    CompareResult, FileType, PassThroughMessage, PictureStatus, Position, Push, RfidStatus, SerialHex, Switch,
+};
 
 /// The point of a push: its codes, its place, its file.
 pub(crate) fn of(push: &Push) -> String {
     let mut words = Words(String::new());
     match push {
         Push::Alarm(alarm) => {
-            words.say(&alarm.alarm_type);
+            if alarm.alarm_type.is_empty() {
+                words.say("no alarm type");
+            } else {
+                words.say(&alarm.alarm_type);
+            }
             words.some("attribute", alarm.alarm_attribute.as_ref());
             words.place(alarm.position());
             words.unit(alarm.speed, "km/h");
@@ -34,35 +40,41 @@ pub(crate) fn of(push: &Push) -> String {
                 words.say("no position");
             }
         }
-        Push::PassThrough(pass) => {
-            words.some("com1", pass.message.com1.as_ref().map(length));
-            words.some("com2", pass.message.com2.as_ref().map(length));
-        }
+        Push::PassThrough(pass) => match &pass.message {
+            Some(PassThroughMessage::Ports(ports)) => {
+                words.some("com1", ports.com1.as_ref().map(length));
+                words.some("com2", ports.com2.as_ref().map(length));
+            }
+            Some(PassThroughMessage::Text(text)) => {
+                words.say(format_args!("text of {} characters", text.chars().count()));
+            }
+            _ => words.say("no message"),
+        },
         Push::AlarmFile(file) => {
             words.say(file.file_type.as_ref().map_or_else(|| "file".into(), content));
-            words.some("of alarm", Some(&file.id));
-            words.say(&file.file_url);
+            words.some("of alarm", file.id.as_ref());
+            words.some("at", file.file_url.as_ref());
         }
-        Push::Sensor(sensor) => words.some("adc", Some(&sensor.adc)),
+        Push::Sensor(sensor) => words.some("adc", sensor.adc.as_ref()),
         Push::CaptureFile(file) => {
-            words.some("capture", Some(&file.capture_id));
+            words.some("capture", file.capture_id.as_ref());
             words.some("channel", file.channel_id);
-            words.say(&file.file_url);
+            words.some("at", file.file_url.as_ref());
         }
         Push::FaceComparison(face) => {
-            words.code(face.compa_result.name(), &face.compa_result);
+            words.code(face.compa_result.as_ref(), CompareResult::name);
             words.some("similarity", face.similarity);
             words.some("driver", face.driver_name.as_ref());
             words.some("plate", face.license_plate.as_ref());
             words.place(face.position());
         }
         Push::DriverPicture(picture) => {
-            words.code(picture.status.name(), &picture.status);
-            words.some("of", Some(&picture.id));
+            words.code(picture.status.as_ref(), PictureStatus::name);
+            words.some("of", picture.id.as_ref());
             words.some("at", picture.image_url.as_ref());
         }
         Push::Rfid(rfid) => {
-            words.code(rfid.status.name(), &rfid.status);
+            words.code(rfid.status.as_ref(), RfidStatus::name);
             words.some("card", rfid.rfid_no.as_ref());
             words.some("driver", rfid.driver_name.as_ref());
             words.some("plate", rfid.license_plate.as_ref());
@@ -92,10 +104,10 @@ impl Words {
     }
 
     /// The name of a code, or what stands on the wire.
-    fn code(&mut self, name: Option<&str>, code: impl Display) {
-        match name {
+    fn code<C: Display>(&mut self, code: Option<&C>, name: fn(&C) -> Option<&'static str>) {
+        match code.and_then(name) {
             Some(name) => self.say(name),
-            None => self.say(code),
+            None => self.some("code", code),
         }
     }
 

@@ -172,10 +172,8 @@ impl<'o> Report<'o> {
             return self.row(place, Some(push.kind()), Success { payload: push, notes });
         }
         let device = push.device_id().map_or("-", |device| device.as_str());
-        let (report, gateway) = match push.clocks() {
-            Some((report, gateway)) => (report.to_string(), gateway.to_string()),
-            None => ("-".into(), "-".into()),
-        };
+        let report = push.report_ct().map_or_else(|| "-".into(), |clock| clock.to_string());
+        let gateway = push.device_ct().map_or_else(|| "-".into(), |clock| clock.to_string());
         let (device, point) = (Plain(device).to_string(), point::of(push));
         self.head(place)?;
         writeln!(

@@ -2,10 +2,13 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Display,
     io::{self, Write},
 };
 
-use mettax_push::{AlarmType, DecodeError, Decoded, Kind, NoteKind, Push};
+use mettax_push::{
+    CompareResult, DecodeError, Decoded, FileType, Kind, NoteKind, PictureStatus, Push, RfidStatus, Switch,
+};
 
 use crate::{point::Plain, report::Place};
 
@@ -135,35 +138,37 @@ impl Summary {
 
 /// Tells every code of a push that this release does not name.
 fn unknown_codes(push: &Push, mut tell: impl FnMut(&str, String)) {
+    let mut code = |field: &str, unknown: Option<String>| {
+        if let Some(code) = unknown {
+            tell(field, code);
+        }
+    };
     match push {
         Push::Alarm(alarm) => {
-            for code in alarm.alarm_type.iter().filter(|code| AlarmType::is_unknown(code)) {
-                tell("alarmType", code.to_string());
+            for unknown in alarm.alarm_type.iter().filter(|code| code.is_unknown()) {
+                code("alarmType", Some(unknown.to_string()));
             }
         }
         Push::DeviceInfo(info) => {
-            let switches =
-                [("acc", &info.acc), ("blockedStatus", &info.blocked_status), ("elec", &info.elec)];
-            for (field, switch) in switches {
-                if let Some(code) = switch.as_ref().filter(|switch| switch.is_unknown()) {
-                    tell(field, code.to_string());
-                }
-            }
+            code("acc", unnamed(info.acc.as_ref(), Switch::is_unknown));
+            code("blockedStatus", unnamed(info.blocked_status.as_ref(), Switch::is_unknown));
+            code("elec", unnamed(info.elec.as_ref(), Switch::is_unknown));
         }
-        Push::AlarmFile(file) => {
-            if let Some(code) = file.file_type.as_ref().filter(|code| code.is_unknown()) {
-                tell("fileType", code.to_string());
-            }
+        Push::AlarmFile(file) => code("fileType", unnamed(file.file_type.as_ref(), FileType::is_unknown)),
+        Push::FaceComparison(face) => {
+            code("compaResult", unnamed(face.compa_result.as_ref(), CompareResult::is_unknown));
         }
-        Push::FaceComparison(face) if face.compa_result.is_unknown() => {
-            tell("compaResult", face.compa_result.to_string());
+        Push::DriverPicture(picture) => {
+            code("status", unnamed(picture.status.as_ref(), PictureStatus::is_unknown));
         }
-        Push::DriverPicture(picture) if picture.status.is_unknown() => {
-            tell("status", picture.status.to_string());
-        }
-        Push::Rfid(rfid) if rfid.status.is_unknown() => tell("status", rfid.status.to_string()),
+        Push::Rfid(rfid) => code("status", unnamed(rfid.status.as_ref(), RfidStatus::is_unknown)),
         _ => {}
     }
+}
+
+/// A code that has no name, as it is on the wire.
+fn unnamed<C: Display>(code: Option<&C>, is_unknown: fn(&C) -> bool) -> Option<String> {
+    code.filter(|code| is_unknown(code)).map(ToString::to_string)
 }
 
 #[cfg(test)]

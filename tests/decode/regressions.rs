@@ -17,7 +17,7 @@ fn a_quote_inside_a_port_is_read() {
     for port in ["a\"b", "\"", "\"\"", "a\\b", "a\\\"b", "a\nb"] {
         let message = format!("{{\"com1\":{}}}", serde_json::to_string(port).unwrap());
         let push: PassThrough = decode_as(pass_through(&message).as_bytes()).unwrap();
-        assert_eq!(push.message.com1.unwrap(), port);
+        assert_eq!(push.message.unwrap().com1().unwrap(), port);
     }
 }
 

@@ -49,6 +49,25 @@ fn what_the_page_does_not_say_is_told() {
 }
 
 #[test]
+fn a_value_that_was_refused_and_a_form_are_drift_of_their_own() {
+    let seen = seen(&[
+        r#"{"data":{"captureId":["x"],"deviceId":"1","fileUrl":"u","channelId":1}}"#,
+        r#"{"data":"{\"deviceId\":\"1\",\"alarmType\":\"sos\",\"lat\":91.0}"}"#,
+        r#"{"data":"{\"deviceId\":\"1\",\"fileUrl\":\"u\",\"unheardOf\":1}"}"#,
+    ]);
+    let told = told(&findings(&seen, None));
+    for wanted in [
+        "ValueRefused captureId  1",
+        "Form `data` is an object  1",
+        "Form lat: out of range for a coordinate; the number is kept  1",
+        "UnknownKind deviceId,fileUrl,unheardOf  1",
+    ] {
+        assert!(told.iter().any(|line| line == wanted), "{wanted} is not in {told:#?}");
+    }
+    assert!(told.iter().any(|line| line.starts_with("UnknownKind no known kind; looks like ")), "{told:#?}");
+}
+
+#[test]
 fn a_baseline_knows_what_it_saw_and_tells_what_is_new() {
     let old = [file(CHANNEL), file(CHANNEL), file(r#",\"channelId\":\"1\",\"new\":1"#)];
     let old = seen(&[&old[0], &old[1], &old[2]]);
@@ -105,7 +124,7 @@ fn hostile_names_fill_no_memory_and_are_drift() {
 fn without_examples_no_value_is_told() {
     let mut seen = Seen::new(false);
     seen.line(1, file(r#",\"channelId\":\"secret\",\"new\":\"secret\""#).as_bytes());
-    seen.line(2, br#"{"data":{"captureId":["secret"],"deviceId":"1","fileUrl":"u"}}"#);
+    seen.line(2, br#"{"data":{"captureId":"7","deviceId":["secret"],"fileUrl":"u"}}"#);
     let found = findings(&seen, None);
     assert_eq!(found.len(), 3, "{found:?}");
     assert!(!format!("{found:?}").contains("secret"));

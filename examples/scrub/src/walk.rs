@@ -126,7 +126,7 @@ impl Walk<'_> {
         if policy == Policy::Keep {
             return content;
         }
-        if matches!(content.get(space(&content, 0)), Some('{' | '[' | '"')) {
+        if opens_json(&content) {
             let mut nested = content.clone();
             if self.whole(&mut nested, policy, depth).is_some() {
                 return nested;
@@ -144,17 +144,27 @@ impl Walk<'_> {
     }
 
     fn form(&self, text: &mut [char]) -> Option<()> {
-        let mut start = 0;
+        let mut start = space(text, 0);
         while start < text.len() {
-            let end = start + text[start..].iter().take_while(|c| **c != '&').count();
+            let mut end = start + text[start..].iter().take_while(|c| **c != '&').count();
             let equals = start + text[start..end].iter().take_while(|c| **c != '=').count();
-            let name = &mut text[start..equals];
-            let policy = self.fields.policy(&name.iter().collect::<String>());
-            if policy == Policy::Secret && is_telling(name) {
-                self.words.text(name);
+            let name = Cells::of_form(text, start, equals)?;
+            let mut content = name.content();
+            let policy = self.fields.policy(&content.iter().collect::<String>());
+            if policy == Policy::Secret && is_telling(&content) {
+                self.words.text(&mut content);
+                name.write(&content, text);
             }
-            if equals < end {
-                let cells = Cells::of_form(text, equals + 1, end)?;
+            let value = (equals + 1).min(text.len());
+            if is_data(&name.content()) && opens_json(&text[value..]) {
+                // Not percent-encoded: as the decoder does, one value is read as it stands, `&` included.
+                let behind = self.value(text, value, Policy::Nested, 0)?;
+                end = space(text, behind);
+                if text.get(end).is_some_and(|c| *c != '&') {
+                    return None;
+                }
+            } else if equals < end {
+                let cells = Cells::of_form(text, value, end)?;
                 let content = self.content(cells.content(), policy, 0);
                 cells.write(&content, text);
             }
@@ -171,6 +181,18 @@ fn space(text: &[char], at: usize) -> usize {
 
 /// As the decoder tells forms: a parameter `data`, and a start that no JSON has.
 fn is_form(text: &[char]) -> bool {
-    !matches!(text.get(space(text, 0)), Some('{' | '[' | '"'))
-        && text.split(|c| *c == '&').any(|parameter| parameter.starts_with(&['d', 'a', 't', 'a', '=']))
+    !opens_json(text)
+        && text[space(text, 0)..].split(|c| *c == '&').any(|parameter| {
+            let equals = parameter.iter().position(|c| *c == '=');
+            let name = equals.and_then(|equals| Cells::of_form(parameter, 0, equals));
+            name.is_some_and(|name| is_data(&name.content()))
+        })
+}
+
+fn is_data(name: &[char]) -> bool {
+    name.iter().copied().eq("data".chars())
+}
+
+fn opens_json(text: &[char]) -> bool {
+    matches!(text.get(space(text, 0)), Some('{' | '[' | '"'))
 }
