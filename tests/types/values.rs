@@ -153,6 +153,6 @@ fn what_each_type_expects_is_said() {
     assert_eq!(refusal::<Extra>(), "invalid type: unit value, expected an object");
     assert_eq!(
         refusal::<PassThroughMessage>(),
-        "invalid type: unit value, expected an object of com1 and com2, or its JSON text"
+        "invalid type: unit value, expected an object of com1 and com2, or text"
     );
 }
