@@ -14,6 +14,7 @@ use super::{
     blank::trim,
     hint::{FieldType, Hint, Remark},
 };
+use crate::json::number;
 
 /// The alarm codes of one alarm, in the order of the wire.
 ///
@@ -106,9 +107,7 @@ fn json_array(text: &str) -> Option<Vec<AlarmType>> {
         match json.as_bytes().first()? {
             b'"' => add(&mut codes, AlarmType::from(serde_json::from_str::<String>(json).ok()?.as_str())),
             b'n' => {}
-            b'-' | b'0'..=b'9' if json != "-0" && !json.contains(['.', 'e', 'E']) => {
-                codes.push(AlarmType::from(json));
-            }
+            b'-' | b'0'..=b'9' if number::is_integer(json) => codes.push(AlarmType::from(json)),
             _ => return None,
         }
     }

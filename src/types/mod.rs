@@ -12,6 +12,7 @@ mod id;
 #[cfg(feature = "jiff")]
 mod jiff;
 mod position;
+pub(crate) mod scalar;
 mod text;
 pub(crate) mod time;
 
