@@ -401,6 +401,14 @@ pub(crate) fn marks(of: Kind, object: &mut Object<'_>) -> Marks {
     if of == Kind::Alarm && !shows(object, ALARM_TYPE) { Marks::EmptyList } else { nothing }
 }
 
+/// Whether [`marks`] may add a field as null to an object of a kind.
+#[cfg(feature = "schemars")]
+pub(crate) fn may_be_mark(of: Kind, field: Field) -> bool {
+    let marks =
+        |table: &Table| table.required.or(BASE.and(table.fields)).with(table.namesake).contains(field);
+    table_of(of).is_some_and(|(_, table)| marks(table))
+}
+
 /// Whether an object has fields of the page that a kind has no field for; one of no known kind has none of its own.
 #[inline]
 pub(crate) fn has_foreign(object: &Object<'_>, kind: Kind) -> bool {

@@ -12,8 +12,8 @@ use crate::json::number;
 ///
 /// A value in this window is seconds; a value in the window a thousand times as large is milliseconds.
 /// The two do not overlap, so neither reading is a guess.
-const START: i64 = 946_684_800;
-const END: i64 = 4_102_444_800;
+pub(crate) const START: i64 = 946_684_800;
+pub(crate) const END: i64 = 4_102_444_800;
 
 /// What a clock reads, for the error of what it does not.
 pub(crate) const EXPECTED: &str = "epoch seconds of the years 2000 to 2099";
@@ -69,7 +69,7 @@ pub(crate) fn from_fraction(text: &str) -> Option<(i64, bool)> {
     number::milliseconds(text).filter(|&(millis, _)| is_milliseconds(millis))
 }
 
-/// A time that no clock of a push can tell.
+/// A time that no clock of a push can hold.
 ///
 /// ```
 /// use mettax_push::{GatewayTime, InvalidTime};
@@ -152,7 +152,7 @@ macro_rules! clocks {
                 if millis % 1000 == 0 { millis / 1000 } else { millis }
             }
 
-            /// The date; of a wall clock, read as if it stood in UTC.
+            /// The date; of a wall clock, read as if it were in UTC.
             fn date(self) -> DateTime<Utc> {
                 // chrono holds far more years than these, so there is always one.
                 DateTime::from_timestamp_millis(self.millis()).unwrap_or_default()
@@ -219,7 +219,7 @@ clocks! {
     /// use mettax_push::GatewayTime;
     /// let clock = GatewayTime::from_raw(1_735_296_575).unwrap();
     /// assert_eq!(clock.utc().to_rfc3339(), "2024-12-27T10:49:35+00:00");
-    /// // Milliseconds are told by their size; the number of a clock that was never set is no clock.
+    /// // Milliseconds are known by their size; the number of a clock that was never set is no clock.
     /// assert_eq!(GatewayTime::from_raw(1_735_296_575_000), Some(clock));
     /// assert_eq!(GatewayTime::from_raw(0), None);
     /// ```
@@ -268,7 +268,7 @@ clocks! {
     /// fn utc(zones: &HashMap<DeviceId, Tz>, device: &DeviceId, report_ct: DeviceTime) -> Option<DateTime<Utc>> {
     ///     match report_ct.in_zone(zones.get(device)?) {
     ///         MappedLocalTime::Single(instant) | MappedLocalTime::Ambiguous(instant, _) => Some(instant.to_utc()),
-    ///         // The device's clock did not follow daylight saving, or stands in another zone.
+    ///         // The device's clock did not follow daylight saving, or is in another zone.
     ///         MappedLocalTime::None => None,
     ///     }
     /// }
