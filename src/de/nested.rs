@@ -20,7 +20,7 @@ const LIST: &str = "codes joined by commas";
 const MESSAGE: &str = "a JSON object holding com1 and com2, or text";
 
 /// How many layers of JSON string the object inside `message` may be in, the documented one among them.
-const MAX_LAYERS: u8 = 3;
+pub(crate) const MAX_LAYERS: u8 = 3;
 
 impl<'a> ValueDeserializer<'a, '_> {
     /// A comma list, an array of texts or integers, or a string that holds such an array; what says nothing is an

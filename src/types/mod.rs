@@ -1,7 +1,7 @@
 //! The values that payload fields hold, one family a file.
 
 mod alarm_type;
-mod alarm_types;
+pub(crate) mod alarm_types;
 pub(crate) mod blank;
 mod code;
 pub(crate) mod extra;
