@@ -119,12 +119,13 @@ impl<'a> ValueDeserializer<'a, '_> {
                 Err(_) => break,
             }
         }
-        if self.is_blank() {
-            return self.ports(&Object::of(""), visitor);
-        }
         // An object that has no reading, or the text of one in strict decoding, is a value that is refused.
         if token.kind == TokenKind::Object || self.context.rules.strict {
             return Err(self.refuse(MESSAGE));
+        }
+        if self.is_blank() {
+            self.context.note(self.field.name(), || NoteKind::EmptyAsNone);
+            return self.ports(&Object::of(""), visitor);
         }
         self.coerced(JsonType::String)?;
         self.context.note(self.field.name(), || NoteKind::PlainText);
