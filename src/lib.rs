@@ -94,7 +94,7 @@
 //! # Conversions
 //!
 //! The rule is: accept what is unambiguous and lossless, refuse what would guess, keep what is not known. `"35.92"` and
-//! `35.92` give the same value, bit for bit. This table is the one place that says what reads as what; the JSON Schemas
+//! `35.92` give the same value, bit for bit. This table is the one place that says what decodes to what; the JSON Schemas
 //! under [Crate features](#json-schemas) say the same for machines.
 //!
 //! | field | type here | reads | refuses |
@@ -134,7 +134,7 @@
 //! | `num`, `course`, or a position with `actual` | [`GpsData`] | GPS Data |
 //! | any field of the device's state | [`DeviceInfo`] | DeviceInfo Data |
 //!
-//! What stands behind "else", and the last two rows, are everyday names: they show their kind only with its base beside
+//! The names after "else", and the last two rows, are everyday names: they show their kind only with its base beside
 //! them (the device, and as the kind has them the `id` and the clocks), and, where the object has a name that the page
 //! does not have, with everything that the page requires. Of several candidates, the one that leaves the fewest fields of
 //! the page over counts; a note names the [others](NoteKind::AmbiguousKind). Where nothing shows enough, the push is

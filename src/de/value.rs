@@ -17,7 +17,7 @@ use crate::{
     json::{
         Field, JsonType,
         number::{self, trim},
-        token::{Token, TokenKind},
+        token::{Token, TokenKind, json_string},
     },
     note::NoteKind,
     types::{
@@ -34,6 +34,11 @@ const TEXT: &str = "text";
 const INSTANT: &str = "epoch seconds of the years 2000 to 2099, or RFC 3339 with an offset";
 const CODE: &str = "a code: an integer";
 
+#[inline]
+fn starts_visibly(text: &str) -> bool {
+    text.as_bytes().first().is_some_and(u8::is_ascii_graphic)
+}
+
 /// Whether a token is text that says nothing.
 #[inline]
 pub(crate) fn is_blank(token: &Token<'_>) -> bool {
@@ -44,7 +49,7 @@ pub(crate) fn is_blank(token: &Token<'_>) -> bool {
     }
     // Nearly all text shows by its first byte that it is not blank.
     match token.kind {
-        TokenKind::Text if token.text.as_bytes().first().is_some_and(u8::is_ascii_graphic) => false,
+        TokenKind::Text if starts_visibly(token.text) => false,
         TokenKind::Text | TokenKind::EscapedText => is_blank_throughout(token),
         // A quote is not blank, and half of a surrogate pair is something.
         _ => false,
@@ -52,7 +57,7 @@ pub(crate) fn is_blank(token: &Token<'_>) -> bool {
 }
 
 /// One value of the wire, read as whatever type the field wants.
-pub(super) struct ValueDeserializer<'a, 'c> {
+pub(crate) struct ValueDeserializer<'a, 'c> {
     pub(super) token: Token<'a>,
     pub(super) field: Field,
     pub(super) optional: bool,
@@ -84,7 +89,12 @@ impl<'a> ValueDeserializer<'a, '_> {
             TokenKind::Absent => Found::Nothing,
             TokenKind::Null => Found::Null,
             _ if self.is_blank() => Found::Blank,
-            kind => Found::value(&self.token.to_json(), kind.json_type(), self.context.rules.quote_values),
+            kind => {
+                // As it reads, not as it was escaped.
+                let text = self.token.is_string().then(|| json_string(&self.token.content()));
+                let json = text.map_or_else(|| self.token.to_json(), Cow::Owned);
+                Found::value(&json, kind.json_type(), self.context.rules.quote_values)
+            }
         }
     }
 
@@ -109,13 +119,23 @@ impl<'a> ValueDeserializer<'a, '_> {
     }
 
     /// Whether an optional field reads as `None`.
-    #[inline]
+    #[inline(always)] // so that the field is a constant
+    #[allow(clippy::inline_always)]
     pub(super) fn is_none(&mut self) -> Result<bool, FieldError> {
+        let plain = match self.token.kind {
+            TokenKind::Integer | TokenKind::Number | TokenKind::Bool => true,
+            TokenKind::Text => starts_visibly(self.token.text),
+            _ => false,
+        };
+        if plain { Ok(self.context.refused.contains(self.field)) } else { self.says_nothing() }
+    }
+
+    /// The same, for what is not plainly a value.
+    fn says_nothing(&mut self) -> Result<bool, FieldError> {
         let refused = self.context.refused.contains(self.field);
         let none = match self.token.kind {
             TokenKind::Absent => true,
             TokenKind::Null => !self.context.rules.strict,
-            TokenKind::Integer | TokenKind::Number | TokenKind::Bool => return Ok(refused),
             // A blank message is one without a port.
             TokenKind::Text | TokenKind::EscapedText => {
                 self.is_blank() && !self.context.rules.strict && self.field != Field::MESSAGE
@@ -144,12 +164,17 @@ impl<'a> ValueDeserializer<'a, '_> {
 
     /// Decimal text, from a string or a bare number.
     #[inline]
-    fn decimal<T>(&self, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    fn decimal<T>(&self, read: fn(&str) -> Option<T>) -> Option<T> {
         match self.token.kind {
             TokenKind::Integer | TokenKind::Number | TokenKind::Text => read(self.token.text),
-            TokenKind::EscapedText => read(&self.token.content()),
+            TokenKind::EscapedText => self.escaped_decimal(read),
             _ => None,
         }
+    }
+
+    #[cold]
+    fn escaped_decimal<T>(&self, read: fn(&str) -> Option<T>) -> Option<T> {
+        read(&self.token.content())
     }
 
     #[inline]
@@ -163,7 +188,8 @@ impl<'a> ValueDeserializer<'a, '_> {
     }
 
     /// A clock's integer, or its seconds with a fraction.
-    #[inline]
+    #[inline(always)] // twice a push, at two places
+    #[allow(clippy::inline_always)]
     fn time(&mut self) -> Option<i64> {
         match self.integer() {
             Some(raw) => time::is_date(raw).then_some(raw),
@@ -380,5 +406,17 @@ impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_> {
     forward_to_deserialize_any! {
         i8 i16 i32 i128 u8 u16 u32 u64 u128 f32 char bytes byte_buf unit unit_struct seq tuple
         tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl Context {
+    /// Notes that a field which the page requires, and this crate can do without, is not there; strict decoding refuses.
+    pub(super) fn miss(&mut self, token: Token<'_>, field: Field) -> Result<(), FieldError> {
+        if self.rules.strict {
+            let value = ValueDeserializer { token, field, optional: false, context: self };
+            return Err(value.refuse("a value, which the page requires"));
+        }
+        self.note(field.name(), || NoteKind::MissingRequired);
+        Ok(())
     }
 }

@@ -220,8 +220,13 @@ impl<'n> Envelope<'n> {
         }
         let data = object.get(Field::DATA);
         let text = data.is_string() || data.kind == TokenKind::LoneSurrogate;
-        // An envelope in another one is a layer, however it is written; text is one anyway.
-        if text || (self.open && !self.form) {
+        // An envelope in another one is a layer, and makes that one a layer too, however they are written; text is one
+        // anyway.
+        let inner = self.open && !self.form;
+        if inner && self.layers == 0 {
+            self.count_layer()?;
+        }
+        if text || inner {
             self.count_layer()?;
         }
         self.open = true;
@@ -360,9 +365,9 @@ pub(super) fn at_source(error: DecodeError, source: Source<'_>) -> DecodeError {
     error.map_offset(|offset| source.in_body(offset))
 }
 
-/// The quick path: the documented form, or its twin whose `data` is an object, read where it stands.
+/// The quick path: the documented form, or its twin whose `data` is an object, read in place.
 ///
-/// Fills the fields, and tells whether they were text. What it does not know it leaves to the general path.
+/// Fills the fields, and says whether they were text. What it does not know it leaves to the general path.
 fn documented<'a>(object: &mut Object<'a>, text: &'a str, depth: usize) -> Option<bool> {
     let inner_depth = depth.checked_sub(1)?;
     let mut outer = Scanner::<0>::new(text, 0, depth);

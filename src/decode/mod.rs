@@ -136,7 +136,7 @@ impl Decoder {
 
     /// Whether to read under-escaped text where it has exactly one reading. Off by default.
     ///
-    /// For logs, tickets and the vendor's printed samples, where `"data":"{…}"` stands without its outer
+    /// For logs, tickets and the vendor's printed samples, where `"data":"{…}"` is without its outer
     /// braces, or with quotes that lost their backslashes. It is tried where ordinary decoding finds no
     /// JSON or no push, and says in [`NoteKind::Repaired`] what it did. It takes nothing but that fragment,
     /// over one flat object whose names are plain words, and it never completes, drops or changes a byte of
@@ -257,7 +257,7 @@ impl Decoder {
 
     /// Decodes a JSON array of pushes, or a body whose `data` holds one. A single push is a batch of one.
     ///
-    /// Each element is a body of its own, in any form. Notes about what stands around the array go to the
+    /// Each element is a body of its own, in any form. Notes about what is around the array go to the
     /// first element.
     ///
     /// # Errors

@@ -98,7 +98,7 @@ fn body(generator: &mut SchemaGenerator) -> Schema {
     })
 }
 
-/// What stands in `data` as text: the object, or once more its text.
+/// What is in `data` as text: the object, or once more its text.
 fn text_or(object: &Schema) -> Value {
     json!({ "anyOf": [object, { "type": "string", "contentMediaType": "application/json" }] })
 }

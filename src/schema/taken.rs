@@ -55,7 +55,7 @@ pub(super) fn schema(row: &Row, generator: &mut SchemaGenerator) -> Schema {
 macro_rules! text {
     ($($content:expr),*) => { concat!(r"^[ \t\n\r]*(", $($content),*, r")[ \t\n\r]*$") };
 }
-/// Text with an exponent; only its value tells whether it is integral.
+/// Text with an exponent; only its value decides whether it is integral.
 macro_rules! exponent {
     () => {
         r"[+-]?([0-9]+(\.[0-9]+)?|\.[0-9]+)[eE][+-]?[0-9]+"
@@ -105,8 +105,8 @@ json_schema_for! {
         "anyOf": [{ "type": "string", "pattern": r"[^ \t\n\r\f]" }, { "type": ["number", "boolean"] }],
     });
     Time, "EpochOrText", |_generator| json_schema!({
-        "description": "Seconds since 1970 of the years 2000 to 2099, or milliseconds, which their size tells \
-                        apart; or the decimal text of either. A fraction is one of seconds.",
+        "description": "Seconds since 1970 of the years 2000 to 2099, or milliseconds, which differ by their \
+                        size; or the decimal text of either. A fraction is one of seconds.",
         "anyOf": [
             { "type": "number", "minimum": START, "exclusiveMaximum": END },
             { "type": "integer", "minimum": START * 1000, "exclusiveMaximum": END * 1000 },

@@ -126,7 +126,7 @@ impl<'de> Visitor<'de> for RawVisitor {
         f.write_str("any JSON value")
     }
 
-    /// The crate's own deserializer gives the text as it stands.
+    /// The crate's own deserializer gives the text as it is.
     fn visit_str<E: de::Error>(self, text: &str) -> Result<RawJson, E> {
         RawJson::parse(text).map_err(E::custom)
     }
@@ -230,7 +230,7 @@ impl Extra {
         Iter(self.0.iter())
     }
 
-    /// Where a field stands, or would.
+    /// Where a field is, or would be.
     fn find(&self, field: &str) -> Result<usize, usize> {
         self.0.binary_search_by(|(name, _)| name.as_str().cmp(field))
     }

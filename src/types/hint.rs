@@ -154,7 +154,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Newtype<T> {
     }
 }
 
-/// Reads an id or a text code from the text as it stands.
+/// Reads an id or a text code from the text as it is.
 pub(crate) fn text<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: for<'a> TryFrom<&'a str, Error: fmt::Display>,

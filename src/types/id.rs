@@ -60,7 +60,7 @@ macro_rules! ids {
 
             #[inline]
             fn try_from(text: &str) -> Result<Self, BlankId> {
-                // Blanks beside something are kept: they may be all that tells two ids apart.
+                // Blanks beside something are kept: they may be all that distinguishes two ids apart.
                 if blank::is_blank(text) { Err(BlankId) } else { Ok(Self(text.into())) }
             }
         }

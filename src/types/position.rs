@@ -1,4 +1,4 @@
-//! A place on the earth, only where the push really tells one.
+//! A place on the earth, only where the push really gives one.
 
 use serde::Serialize;
 

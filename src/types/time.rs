@@ -65,7 +65,7 @@ pub(crate) fn instant_from_rfc3339(text: &str) -> Option<(i64, bool)> {
     raw_of(instant.timestamp(), instant.timestamp_subsec_nanos()).ok()
 }
 
-/// A time that no clock of a push can tell.
+/// A time that no clock of a push can hold.
 ///
 /// ```
 /// use mettax_push::{GatewayTime, InvalidTime};
@@ -140,7 +140,7 @@ macro_rules! clocks {
                 if millis % 1000 == 0 { millis / 1000 } else { millis }
             }
 
-            /// The date; of a wall clock, read as if it stood in UTC.
+            /// The date; of a wall clock, read as if it were in UTC.
             fn date(self) -> DateTime<Utc> {
                 // chrono holds far more years than these, so there is always one.
                 DateTime::from_timestamp_millis(self.millis()).unwrap_or_default()
@@ -208,7 +208,7 @@ clocks! {
     /// use mettax_push::GatewayTime;
     /// let clock = GatewayTime::from_raw(1_735_296_575).unwrap();
     /// assert_eq!(clock.utc().to_rfc3339(), "2024-12-27T10:49:35+00:00");
-    /// // Milliseconds are told by their size; the number of a clock that was never set is no clock.
+    /// // Milliseconds are known by their size; the number of a clock that was never set is no clock.
     /// assert_eq!(GatewayTime::from_raw(1_735_296_575_000), Some(clock));
     /// assert_eq!(GatewayTime::from_raw(0), None);
     /// ```
@@ -257,7 +257,7 @@ clocks! {
     /// fn utc(zones: &HashMap<DeviceId, Tz>, device: &DeviceId, report_ct: DeviceTime) -> Option<DateTime<Utc>> {
     ///     match report_ct.in_zone(zones.get(device)?) {
     ///         MappedLocalTime::Single(instant) | MappedLocalTime::Ambiguous(instant, _) => Some(instant.to_utc()),
-    ///         // The device's clock did not follow daylight saving, or stands in another zone.
+    ///         // The device's clock did not follow daylight saving, or is in another zone.
     ///         MappedLocalTime::None => None,
     ///     }
     /// }
