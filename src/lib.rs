@@ -239,6 +239,7 @@
 //!
 #![doc = include_str!("../docs/cookbook.md")]
 #![cfg_attr(not(doctest), doc = include_str!("../docs/servers.md"))]
+#![cfg_attr(not(doctest), doc = include_str!("../docs/database.md"))]
 #![doc = include_str!("../docs/migration.md")]
 //!
 //! # Crate features
@@ -303,6 +304,9 @@ pub mod samples;
 #[cfg(feature = "schemars")]
 mod schema;
 mod types;
+#[cfg(feature = "serde_with")]
+#[cfg_attr(docsrs, doc(cfg(feature = "serde_with")))]
+pub mod with;
 
 pub use decode::{Decoded, Decoder, Line, Lines, decode, decode_as};
 pub use error::{DecodeError, ErrorKind};

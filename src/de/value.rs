@@ -16,23 +16,18 @@ use crate::{
     error::Found,
     json::{
         Field, JsonType,
-        number::{self, trim},
+        number,
         token::{Token, TokenKind, json_string},
     },
     note::NoteKind,
     types::{
         blank, hint,
+        scalar::{BOOLEAN, CODE, FLOAT, ID, INSTANT, INTEGER, Scalar},
         time::{self, EXPECTED as TIME},
     },
 };
 
-const BOOLEAN: &str = "a boolean";
-const INTEGER: &str = "an integer";
-const FLOAT: &str = "a finite number";
-const ID: &str = "an id: text or an integer";
 const TEXT: &str = "text";
-const INSTANT: &str = "epoch seconds of the years 2000 to 2099, or RFC 3339 with an offset";
-const CODE: &str = "a code: an integer";
 
 #[inline]
 fn starts_visibly(text: &str) -> bool {
@@ -199,8 +194,8 @@ impl<'a> ValueDeserializer<'a, '_> {
 
     #[cold]
     fn fractional_time(&mut self) -> Option<i64> {
-        let (millis, cut) = self.decimal(number::milliseconds)?;
-        time::is_milliseconds(millis).then(|| self.note_cut(millis, cut))
+        let (millis, cut) = self.decimal(time::from_fraction)?;
+        Some(self.note_cut(millis, cut))
     }
 
     /// A clock's integer, or the instant that RFC 3339 text is.
@@ -225,22 +220,21 @@ impl<'a> ValueDeserializer<'a, '_> {
         raw
     }
 
-    /// A code whose page has two, for off and on or for no and yes: booleans are these too.
     fn switch(&self) -> Option<i64> {
-        self.integer().or_else(|| self.boolean().map(i64::from))
+        self.scalar(|scalar| scalar.switch())
     }
 
     fn boolean(&self) -> Option<bool> {
-        if self.token.kind == TokenKind::Bool {
-            return Some(self.token.text == "true");
-        }
-        let content = self.token.content();
-        let word = trim(&content);
-        match self.integer() {
-            Some(0) => Some(false),
-            Some(1) => Some(true),
-            None if self.token.is_string() && word.eq_ignore_ascii_case("true") => Some(true),
-            None if self.token.is_string() && word.eq_ignore_ascii_case("false") => Some(false),
+        self.scalar(|scalar| scalar.boolean())
+    }
+
+    /// A scalar, read by a rule that is not the decoder's alone.
+    #[inline]
+    fn scalar<T>(&self, read: fn(Scalar<'_>) -> Option<T>) -> Option<T> {
+        match self.token.kind {
+            TokenKind::Bool => read(Scalar::Bool(self.token.text == "true")),
+            TokenKind::Integer | TokenKind::Number => read(Scalar::Number(self.token.text)),
+            _ if self.token.is_string() => read(Scalar::Text(&self.token.content())),
             _ => None,
         }
     }
@@ -387,6 +381,10 @@ impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_> {
             hint::INSTANT => {
                 let time = read!(self, instant, INSTANT, Number);
                 visitor.visit_newtype_struct(time.into_deserializer())
+            }
+            hint::INTEGER => {
+                let integer = read!(self, integer, INTEGER, Number);
+                visitor.visit_newtype_struct(integer.into_deserializer())
             }
             hint::SWITCH => {
                 let code = read!(self, switch, CODE, Number);

@@ -303,7 +303,8 @@ impl<'n> Envelope<'n> {
                 Ok(Step { text, source, ..step })
             }
             None => {
-                let error = DecodeError::new(ErrorKind::Syntax, "percent escapes that are no UTF-8");
+                let error = DecodeError::new(ErrorKind::Syntax, "percent escapes that are no UTF-8")
+                    .with_help(Some(Cow::Borrowed(help::OTHER_ENCODING)));
                 Err(at(error.in_field("data"), raw))
             }
         }

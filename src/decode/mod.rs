@@ -19,7 +19,7 @@ mod tests;
 
 pub use lines::{Line, Lines};
 
-use alloc::vec::Vec;
+use alloc::{string::ToString, vec::Vec};
 
 use ::serde::Serialize;
 
@@ -423,20 +423,23 @@ fn weigh(
     opened: &Opened<'_>,
     context: &mut Context,
 ) -> Result<(), DecodeError> {
-    if kind == Kind::Unknown && context.rules.strict {
-        let error = DecodeError::new(ErrorKind::Envelope, "an object that shows no known kind");
-        return Err(at_object(error, object, opened, context));
-    }
-    if !context.notes.wanted() {
-        return Ok(());
-    }
     let weighed = detect::Weighed::of(object);
+    let looks_like = weighed.looks_like.map(|(kind, missing)| NoteKind::LooksLike {
+        kind,
+        missing: missing.iter().map(Field::name).collect(),
+    });
+    if kind == Kind::Unknown && context.rules.strict {
+        let expected = match looks_like {
+            Some(looks_like) => looks_like.to_string(),
+            None => "an object that shows no known kind".into(),
+        };
+        return Err(at_object(DecodeError::new(ErrorKind::Envelope, expected), object, opened, context));
+    }
     for also in weighed.others {
         context.notes.add(|| Note::new("", NoteKind::AmbiguousKind { also }));
     }
-    if let Some((kind, missing)) = weighed.looks_like {
-        let missing = missing.iter().map(Field::name).collect();
-        context.notes.add(|| Note::new("", NoteKind::LooksLike { kind, missing }));
+    if let Some(looks_like) = looks_like {
+        context.notes.add(|| Note::new("", looks_like));
     }
     Ok(())
 }
@@ -467,7 +470,7 @@ fn other_kind(
     let field = foreign.iter().next();
     match field {
         Some(field) if shown != kind && shown != Kind::Unknown => {
-            let expected = alloc::format!("a push of kind {kind}, which has no such field");
+            let expected = alloc::format!("asked for as {kind}, which has no such field");
             let error = DecodeError::new(ErrorKind::OtherKind, expected)
                 .in_field(field.name())
                 .of_push(shown)

@@ -107,6 +107,10 @@ impl fmt::Display for RawJson {
 
 impl Serialize for RawJson {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // A format that nobody reads has no place for JSON.
+        if !serializer.is_human_readable() {
+            return serializer.serialize_str(&self.0);
+        }
         serde_json::from_str::<&RawValue>(&self.0).map_err(ser::Error::custom)?.serialize(serializer)
     }
 }
@@ -132,6 +136,9 @@ impl<'de> Visitor<'de> for RawVisitor {
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<RawJson, D::Error> {
+        if !deserializer.is_human_readable() {
+            return deserializer.deserialize_str(self);
+        }
         Box::<RawValue>::deserialize(deserializer).map(|value| RawJson::of(&value))
     }
 }

@@ -135,6 +135,38 @@ fn a_push_gives_what_its_payload_gives() {
     assert_eq!((picture.position(), picture.actual(), picture.is_supplementary()), (None, None, false));
 }
 
+/// In the structs of users too, where no decoder of ours is between.
+#[test]
+fn one_value_reads_numbers_and_text_by_itself() {
+    fn read<T: serde::de::DeserializeOwned + std::fmt::Debug + PartialEq>(jsons: &[&str], expected: &T) {
+        for json in jsons {
+            assert_eq!(serde_json::from_str::<T>(json).as_ref().ok(), Some(expected), "{json}");
+            let value: serde_json::Value = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::from_value::<T>(value).as_ref().ok(), Some(expected), "{json}");
+        }
+    }
+    fn refused<T: serde::de::DeserializeOwned>(jsons: &[&str]) {
+        jsons.iter().for_each(|json| assert!(serde_json::from_str::<T>(json).is_err(), "{json}"));
+    }
+    read::<DeviceId>(&["105045133913", r#""105045133913""#], &"105045133913".parse().unwrap());
+    read::<DeviceTime>(&["1735296575", r#""1735296575""#, "1735296575.0", r#""1735296575000""#], &REPORT);
+    read::<GatewayTime>(&["1735296575", r#""2024-12-27T18:49:35+08:00""#], &GATEWAY);
+    read::<Switch>(&["1", r#""1""#, "true", r#""TRUE""#, "1.0"], &Switch::On);
+    read::<PictureStatus>(&["0", "false"], &PictureStatus::Failure);
+    read::<CompareResult>(&["2", r#"" 2 ""#, "2e0"], &CompareResult::Timeout);
+    read::<RfidStatus>(&["2", r#""2""#], &RfidStatus::Exit);
+    read::<Similarity>(&["7577", r#""7577""#], &Similarity::from_hundredths(7577));
+    read::<FileType>(&["4", r#""4""#, r#""04""#], &FileType::Other);
+    read::<AlarmType>(&["7", r#""7""#], &AlarmType::from("7"));
+    let both = AlarmTypes::from(AlarmType::Sos).with(AlarmType::from("7"));
+    read(&[r#""sos,7""#, r#"["sos",null,7]"#, r#"["sos,7"]"#, r#""[sos, 7]""#], &both);
+    read(&["null", r#""""#, "[]", "[null]"], &AlarmTypes::new());
+    refused::<DeviceId>(&["1.0", "1e3", "true", "null", r#"" ""#, "[1]", r#"{"a":1}"#]);
+    refused::<DeviceTime>(&["0", "-1", r#""2024-12-27T10:49:35Z""#, "true", "null"]);
+    refused::<CompareResult>(&["true", "1.5", r#""""#, "null"]);
+    refused::<AlarmTypes>(&["true", "[true]", r#"{"a":1}"#, "1.5"]);
+}
+
 fn refusal<'de, T: Deserialize<'de> + std::fmt::Debug>() -> String {
     T::deserialize(UnitDeserializer::<ValueError>::new()).unwrap_err().to_string()
 }
