@@ -360,8 +360,8 @@ fn meant(present: FieldSet, shown: FieldSet, unknown: bool) -> Option<Kind> {
 pub(crate) enum Marks {
     /// Fields as null.
     Nulls(FieldSet),
-    /// An empty list of alarm codes that is not to be overlooked: `","`.
-    EmptyList,
+    /// An empty list of alarm codes that is not to be overlooked, `","`, beside fields as null.
+    EmptyList(FieldSet),
 }
 
 /// Fields whose text may be blank, so that they may be there and show nothing.
@@ -398,7 +398,12 @@ pub(crate) fn marks(of: Kind, object: &mut Object<'_>) -> Marks {
             return Marks::Nulls(object.present.minus(present));
         }
     }
-    if of == Kind::Alarm && !shows(object, ALARM_TYPE) { Marks::EmptyList } else { nothing }
+    if of != Kind::Alarm || present.contains(ALARM_TYPE) {
+        return nothing;
+    }
+    // Beside names that the page does not have, a weak sign needs all that the page requires.
+    let needed = if object.has_unknown() { table.required.minus(present) } else { FieldSet::EMPTY };
+    Marks::EmptyList(needed.minus(FieldSet::EMPTY.with(ALARM_TYPE)))
 }
 
 /// Whether [`marks`] may add a field as null to an object of a kind.

@@ -170,10 +170,12 @@ for_each_kind!(define_push);
 fn write_marks<M: SerializeMap>(map: &mut M, kind: Kind, text: &str) -> Result<(), M::Error> {
     // What was written a moment ago is an object, and deeper than the limit it would not be read back either.
     let Ok(mut object) = scan::object(text, Rules::DEFAULT.max_depth) else { return Ok(()) };
-    match detect::marks(kind, &mut object) {
-        Marks::Nulls(fields) => fields.iter().try_for_each(|field| map.serialize_entry(field.name(), &())),
-        Marks::EmptyList => map.serialize_entry("alarmType", ","),
-    }
+    let (nulls, list) = match detect::marks(kind, &mut object) {
+        Marks::Nulls(nulls) => (nulls, false),
+        Marks::EmptyList(nulls) => (nulls, true),
+    };
+    nulls.iter().try_for_each(|field| map.serialize_entry(field.name(), &()))?;
+    if list { map.serialize_entry("alarmType", ",") } else { Ok(()) }
 }
 
 /// Evaluates an expression with a type parameter for the payload of a kind: `match_payload!(kind, |T| f::<T>())`.

@@ -75,7 +75,10 @@ pub(crate) fn from_text<T: Record>(text: &str) -> Result<T, DecodeError> {
     }
     let object = scan::object(text, rules.max_depth)
         .map_err(|error| DecodeError::from_scan(error, text, rules.max_depth))?;
-    build(&object, &mut Context::new(rules, Notes::dropped()), identity)
+    let mut context = Context::new(rules, Notes::dropped());
+    // The object is one level, as in a body.
+    context.depth = rules.max_depth - 1;
+    build(&object, &mut context, identity)
 }
 
 /// A record's `Deserialize`: any deserializer of JSON text, read by the one decoder there is.

@@ -17,7 +17,7 @@ use crate::{
     json::{
         Field, JsonType,
         number,
-        token::{Token, TokenKind},
+        token::{Token, TokenKind, json_string},
     },
     note::NoteKind,
     types::{
@@ -84,7 +84,12 @@ impl<'a> ValueDeserializer<'a, '_> {
             TokenKind::Absent => Found::Nothing,
             TokenKind::Null => Found::Null,
             _ if self.is_blank() => Found::Blank,
-            kind => Found::value(&self.token.to_json(), kind.json_type(), self.context.rules.quote_values),
+            kind => {
+                // As it reads, not as it was escaped.
+                let text = self.token.is_string().then(|| json_string(&self.token.content()));
+                let json = text.map_or_else(|| self.token.to_json(), Cow::Owned);
+                Found::value(&json, kind.json_type(), self.context.rules.quote_values)
+            }
         }
     }
 

@@ -220,8 +220,13 @@ impl<'n> Envelope<'n> {
         }
         let data = object.get(Field::DATA);
         let text = data.is_string() || data.kind == TokenKind::LoneSurrogate;
-        // An envelope in another one is a layer, however it is written; text is one anyway.
-        if text || (self.open && !self.form) {
+        // An envelope in another one is a layer, and makes that one a layer too, however they are written; text is one
+        // anyway.
+        let inner = self.open && !self.form;
+        if inner && self.layers == 0 {
+            self.count_layer()?;
+        }
+        if text || inner {
             self.count_layer()?;
         }
         self.open = true;

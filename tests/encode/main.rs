@@ -4,4 +4,6 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod encoding;
+#[path = "../robust/checks/identity.rs"]
+mod identity;
 mod properties;

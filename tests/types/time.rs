@@ -135,10 +135,13 @@ fn pushes_are_equal_where_their_clocks_tell_the_same() {
         assert_eq!(read(report, gateway), push);
         assert_eq!(read(report, gateway).dedup_key(), push.dedup_key());
     }
-    for (report, gateway) in [("1735296575001", "1735296576"), ("1735296575", "1735296577000")] {
-        assert_ne!(read(report, gateway), push);
-        assert_ne!(read(report, gateway).dedup_key(), push.dedup_key());
-    }
+    let later = read("1735296575001", "1735296576");
+    assert_ne!(later, push);
+    assert_ne!(later.dedup_key(), push.dedup_key());
+    // When the gateway took it in is no part of what happened: it is sent again with another time.
+    let again = read("1735296575", "1735296577000");
+    assert_ne!(again, push);
+    assert_eq!(again.dedup_key(), push.dedup_key());
 }
 
 proptest! {

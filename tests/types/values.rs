@@ -3,7 +3,7 @@
 use mettax_push::{
     AlarmData, AlarmGroup, AlarmType, AlarmTypes, CompareResult, DeviceId, DeviceInfo, DeviceTime,
     DriverPicture, Extra, FaceComparison, FileType, FileUrl, GatewayTime, GpsData, Kind, PassThroughMessage,
-    Position, Push, RawJson, RfidRead, Similarity, Switch,
+    PictureStatus, Position, Push, RawJson, RfidRead, RfidStatus, Similarity, Switch,
 };
 use serde::{
     Deserialize,
@@ -185,6 +185,6 @@ fn what_each_type_expects_is_said() {
     assert_eq!(refusal::<Extra>(), "invalid type: unit value, expected an object");
     assert_eq!(
         refusal::<PassThroughMessage>(),
-        "invalid type: unit value, expected an object of com1 and com2, or its JSON text"
+        "invalid type: unit value, expected an object of com1 and com2, or text"
     );
 }
