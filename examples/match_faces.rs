@@ -16,8 +16,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 use std::{env, fs};
 
-use mettax_push::{Decoder, PictureStatus};
 use mettax_push::correlate::{FaceCheck, FaceEvent, FaceMatcher, FaceMessage, Limits};
+use mettax_push::{Decoder, PictureStatus};
 
 const USAGE: &str = "usage: match_faces <file, or - for standard input> [messages that may wait]";
 const CAPACITY: usize = 10_000;

@@ -363,7 +363,8 @@ impl Decoder {
         if self.repair {
             return self.open_or_repair(layers, wanted, object, notes);
         }
-        Envelope::new(self.rules(), notes).wanting(wanted)
+        Envelope::new(self.rules(), notes)
+            .wanting(wanted)
             .open(self.first_step(layers), object)
             .map_err(|error| help::explain(error, layers.text().as_bytes()))
     }
@@ -399,7 +400,9 @@ impl Decoder {
         let length = layers.text().len() - repaired.start;
         let (text, source) = layers.source().layer(repaired.body, Encoding::Repaired, repaired.start, length);
         *object = Object::of(text);
-        Envelope::new(self.rules(), notes).wanting(wanted).open(Step { text, source, depth: self.max_depth }, object)
+        Envelope::new(self.rules(), notes)
+            .wanting(wanted)
+            .open(Step { text, source, depth: self.max_depth }, object)
     }
 }
 

@@ -18,7 +18,11 @@ use crate::{
 
 /// Leaves in `extra` what a database can hold: numbers that a double holds, and text.
 fn storable(extra: &Extra) -> Extra {
-    extra.iter().filter(|(_, value)| value.deserialize::<Value>().is_ok()).map(|(name, value)| (name, value.clone())).collect()
+    extra
+        .iter()
+        .filter(|(_, value)| value.deserialize::<Value>().is_ok())
+        .map(|(name, value)| (name, value.clone()))
+        .collect()
 }
 
 /// The numbers of a value written in another way that means the same.
