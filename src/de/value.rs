@@ -15,8 +15,7 @@ use super::{
 use crate::{
     error::Found,
     json::{
-        Field, JsonType,
-        number,
+        Field, JsonType, number,
         token::{Token, TokenKind, json_string},
     },
     note::NoteKind,

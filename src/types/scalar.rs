@@ -43,17 +43,12 @@ pub(crate) enum Scalar<'a> {
 }
 
 impl<'a> Scalar<'a> {
-    /// Decimal text, from a string or a bare number.
+    /// Decimal text that is an integer or a fraction of a second, from a string or a bare number.
     #[inline]
     fn decimal<T>(self, read: fn(&str) -> Option<T>) -> Option<T> {
-        /// The shortest text that reads as the number again: with a point or an exponent, as in the JSON that it was.
-        #[cold]
-        fn float<T>(value: f64, read: fn(&str) -> Option<T>) -> Option<T> {
-            read(&format!("{value:?}"))
-        }
         match self {
             Self::Number(text) | Self::Text(text) => read(text),
-            Self::Float(value) => float(value, read),
+            Self::Float(value) => integral(value, read),
             Self::Bool(_) | Self::Signed(_) | Self::Unsigned(_) => None,
         }
     }
@@ -115,7 +110,10 @@ impl<'a> Scalar<'a> {
     pub(crate) fn time(self) -> Option<(i64, bool)> {
         match self.integer() {
             Some(raw) => time::is_date(raw).then_some((raw, false)),
-            None => self.decimal(time::from_fraction),
+            None => match self {
+                Self::Float(value) => seconds(value),
+                _ => self.decimal(time::from_fraction),
+            },
         }
     }
 
@@ -157,6 +155,23 @@ impl<'a> Scalar<'a> {
             Self::Text(text) => Unexpected::Str(text),
         }
     }
+}
+
+/// Reads a double of up to 15 digits as an integer, if it is one.
+///
+/// serde_json's parse may be the double beside the nearest one: from 2^52 on, that is another integer, or a fraction lost.
+#[cold]
+fn integral<T>(value: f64, read: fn(&str) -> Option<T>) -> Option<T> {
+    // With a point, as in the JSON that it was.
+    if value.abs() < 1e15 { read(&format!("{value:?}")) } else { None }
+}
+
+/// Reads a double as seconds with a fraction.
+///
+/// To the microsecond: the double beside 0.25 is not to be cut off to 0.249.
+#[cold]
+fn seconds(value: f64) -> Option<(i64, bool)> {
+    time::from_fraction(&format!("{value:.6}"))
 }
 
 /// A type that one scalar is read as.
@@ -222,8 +237,10 @@ pub(crate) fn deserialize<'de, T: FromScalar, D: Deserializer<'de>>(
     hint: Hint,
     deserializer: D,
 ) -> Result<T, D::Error> {
-    deserializer
-        .deserialize_newtype_struct(hint.newtype(), ScalarVisitor { is_text: hint.is_text(), read: PhantomData })
+    deserializer.deserialize_newtype_struct(
+        hint.newtype(),
+        ScalarVisitor { is_text: hint.is_text(), read: PhantomData },
+    )
 }
 
 /// Takes whatever scalar comes, as itself or as the content of a newtype.

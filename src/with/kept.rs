@@ -151,9 +151,7 @@ impl<T, A: SerializeAs<T>> SerializeAs<Kept<T>> for Kept<A> {
             (Kept::Value(value), false) => {
                 Exact::Value(SerializeAsWrap::<T, A>::new(value)).serialize(serializer)
             }
-            (Kept::Refused(json), false) => {
-                serializer.serialize_newtype_variant("Kept", 1, "Refused", json)
-            }
+            (Kept::Refused(json), false) => serializer.serialize_newtype_variant("Kept", 1, "Refused", json),
         }
     }
 }
@@ -167,7 +165,8 @@ impl<'de, T, A: for<'a> DeserializeAs<'a, T>> DeserializeAs<'de, Kept<T>> for Ke
             });
         }
         let json = json_text(deserializer)?;
-        Ok(read::<T, A>(json.get()).map_or_else(|_| Kept::Refused(RawJson::from_checked(json.get())), Kept::Value))
+        Ok(read::<T, A>(json.get())
+            .map_or_else(|_| Kept::Refused(RawJson::from_checked(json.get())), Kept::Value))
     }
 }
 

@@ -3,11 +3,11 @@
 use mettax_push::{
     AlarmData, AlarmGroup, AlarmType, AlarmTypes, CompareResult, DeviceId, DeviceInfo, DeviceTime,
     DriverPicture, Extra, FaceComparison, FileType, FileUrl, GatewayTime, GpsData, Kind, PassThroughMessage,
-    Position, Push, RawJson, RfidRead, Similarity, Switch,
+    PictureStatus, Position, Push, RawJson, RfidRead, RfidStatus, Similarity, Switch,
 };
 use serde::{
     Deserialize,
-    de::value::{Error as ValueError, UnitDeserializer},
+    de::value::{Error as ValueError, MapDeserializer, UnitDeserializer},
 };
 
 fn raw(json: &str) -> RawJson {
@@ -180,7 +180,9 @@ fn what_each_type_expects_is_said() {
         let expected = said.strip_prefix("invalid type: unit value, expected ");
         assert!(expected.is_some_and(|words| !words.is_empty()), "{said}");
     }
-    assert_eq!(refusal::<AlarmTypes>(), "invalid type: unit value, expected alarm codes joined by commas");
+    let map = MapDeserializer::<_, ValueError>::new(std::iter::once(("a", 1)));
+    let said = AlarmTypes::deserialize(map).unwrap_err().to_string();
+    assert_eq!(said, "invalid type: map, expected alarm codes joined by commas");
     assert_eq!(refusal::<RawJson>(), "invalid type: unit value, expected any JSON value");
     assert_eq!(refusal::<Extra>(), "invalid type: unit value, expected an object");
     assert_eq!(
