@@ -106,12 +106,21 @@ impl Seed {
 
 /// Whatever may say something. What nobody sees does not, and text of it alone is blank to the decoder.
 pub(crate) fn is_word(c: char) -> bool {
-    match c {
-        _ if c.is_ascii() => c.is_ascii_alphanumeric(),
-        '\u{ad}' | '\u{34f}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => false,
-        '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => false,
-        _ => !c.is_whitespace() && !c.is_control(),
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
     }
+    let is_zero_width = matches!(
+        c,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
+    );
+    !is_zero_width && !c.is_whitespace() && !c.is_control()
 }
 
 /// Letters of hexadecimal stay so, and the others too: then a payload stays hexadecimal or does not become it.
