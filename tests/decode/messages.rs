@@ -1,5 +1,5 @@
 //! The words of every error and every note, and what they must not say.
-#![allow(clippy::format_collect)]
+#![allow(clippy::format_collect, clippy::format_push_string)]
 
 use crate::common::encoded;
 use insta::assert_snapshot;
