@@ -308,7 +308,7 @@ mod types;
 #[cfg_attr(docsrs, doc(cfg(feature = "serde_with")))]
 pub mod with;
 
-pub use decode::{Decoded, Decoder, Line, Lines, decode, decode_as};
+pub use decode::{Decoded, Decoder, Line, LineSplitter, Lines, RawLine, decode, decode_as};
 pub use error::{DecodeError, ErrorKind};
 pub use json::JsonType;
 pub use kind::{InvalidKind, Kind};

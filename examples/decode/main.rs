@@ -89,10 +89,9 @@ enum Trouble {
 }
 
 fn decode_input(reader: Box<dyn BufRead>, options: &Options, report: &mut Report<'_>) -> Result<(), Trouble> {
-    let decoder = options.decoder;
-    let mut bodies = Bodies::new(reader, decoder, args::MAX_BYTES);
+    let mut bodies = Bodies::new(reader, options.decoder, args::MAX_BYTES);
     while let Some(body) = bodies.next().map_err(Trouble::Reading)? {
-        report.body(body.line, decoder.decode_batch(body.bytes)).map_err(Trouble::Writing)?;
+        report.body(body.line, body.decode()).map_err(Trouble::Writing)?;
         report.advance(bodies.position()).map_err(Trouble::Writing)?;
     }
     Ok(())

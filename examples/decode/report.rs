@@ -11,13 +11,11 @@ use serde::Serialize;
 use crate::{
     args::{Options, Printed},
     columns::{self, Colours, WIDTH},
+    input::Outcome,
     point::{self, Plain},
     progress::Progress,
     summary::Summary,
 };
-
-/// What decoding one body gave: pushes, of which each may have failed, or nothing at all.
-type Outcome = Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError>;
 
 /// Where a push stood.
 pub(crate) struct Place<'a> {

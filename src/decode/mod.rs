@@ -17,7 +17,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-pub use lines::{Line, Lines};
+pub use lines::{Line, LineSplitter, Lines, RawLine};
 
 use alloc::{string::ToString, vec::Vec};
 
@@ -300,6 +300,45 @@ impl Decoder {
     #[must_use]
     pub fn decode_lines<'a>(&self, text: &'a [u8]) -> Lines<'a> {
         Lines::new(*self, text)
+    }
+
+    /// Splits NDJSON that comes in pieces, from a file or a socket say, into lines, and decodes them. It reads nothing
+    /// itself, and holds one line, of which it keeps no more than [`max_bytes`](Self::max_bytes).
+    ///
+    /// A line that is an array of pushes is read as [`decode_batch`](Self::decode_batch) reads it.
+    ///
+    /// ```
+    /// use std::io::{self, BufRead};
+    /// use mettax_push::{Decoder, RawLine};
+    ///
+    /// fn read(mut input: impl BufRead, mut each: impl FnMut(RawLine<'_>)) -> io::Result<()> {
+    ///     let mut lines = Decoder::tolerant().lines();
+    ///     loop {
+    ///         let piece = input.fill_buf()?;
+    ///         let mut rest = piece;
+    ///         match piece {
+    ///             [] => lines.finish(),
+    ///             _ => lines.push(&mut rest),
+    ///         }
+    ///         let used = piece.len() - rest.len();
+    ///         input.consume(used);
+    ///         if let Some(line) = lines.line() {
+    ///             each(line);
+    ///         } else if used == 0 {
+    ///             return Ok(());
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// let text = b"{\"data\":{\"captureId\":\"7\",\"deviceId\":\"1\"}}\r\n\n[{\"deviceId\":\"1\"},{\"deviceId\":\"2\"}]";
+    /// let mut counts = Vec::new();
+    /// read(&text[..], |line| counts.push((line.number, line.decode().map(|pushes| pushes.len()))))?;
+    /// assert!(matches!(counts[..], [(1, Ok(1)), (2, Ok(0)), (3, Ok(2))]));
+    /// # Ok::<(), io::Error>(())
+    /// ```
+    #[must_use]
+    pub fn lines(&self) -> LineSplitter {
+        LineSplitter::new(*self)
     }
 
     fn push(&self, body: &[u8], context: &mut Context) -> Result<Push, DecodeError> {

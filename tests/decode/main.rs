@@ -8,6 +8,7 @@ mod detection;
 mod field_cases;
 mod fixtures;
 mod forms;
+mod lines;
 mod many;
 mod messages;
 mod regressions;
