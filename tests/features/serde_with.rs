@@ -241,7 +241,6 @@ fn rows_of_the_conversion_table_are_the_decoders() {
         "4102444799999",
         "4102444800000",
         "1e400",
-        "1e-400",
     ];
     for number in numbers {
         assert_decoder_agrees(number);
