@@ -341,7 +341,12 @@ impl Weighed {
             let looks_like = looks_like.filter(|_| kind == Kind::Unknown);
             return Self { kind, others: Vec::new(), looks_like };
         };
-        let others = candidates.iter().map(|&(other, _)| other).filter(|&other| other != kind).collect();
+        // A kind all of whose shown fields the chosen one has too is not worth a word.
+        let unclaimed = shown_foreign(object, kind);
+        let shows_more = |&other: &Kind| {
+            other != kind && table_of(other).is_some_and(|(_, table)| !unclaimed.and(table.fields).is_empty())
+        };
+        let others = candidates.iter().map(|&(other, _)| other).filter(shows_more).collect();
         Self { kind, others, looks_like: None }
     }
 }

@@ -123,16 +123,16 @@
 //!
 //! | shown by | payload | the page calls it |
 //! | --- | --- | --- |
-//! | `alarmType` with a code, whatever else is there; else `alarmId` | [`AlarmData`] | AlarmData |
-//! | `compaResult`; else `messageType` 1 | [`FaceComparison`] | Face Check, message type 1 |
-//! | `imageUrl`; else `messageType` 2 | [`DriverPicture`] | Face Check, message type 2 |
-//! | `captureId` | [`CaptureFile`] | CaptureFile Data |
-//! | `fileType` beside `fileUrl`; else `fileUrl` | [`AlarmFile`] | AlarmFile Data |
-//! | `adc` | [`SensorData`] | Device SensorData |
-//! | `message` holding `com1` or `com2`; else `message` | [`PassThrough`] | PassThrough Data |
-//! | `rfidNo`; else `status` | [`RfidRead`] | Push RFID |
-//! | `num`, `course`, or a position with `actual` | [`GpsData`] | GPS Data |
-//! | any field of the device's state | [`DeviceInfo`] | DeviceInfo Data |
+//! | `alarmType` with a code, whatever else is there; else `alarmId` | [`AlarmData`] | `AlarmData` |
+//! | `compaResult`; else `messageType` 1 | [`FaceComparison`] | `Face Check, message type 1` |
+//! | `imageUrl`; else `messageType` 2 | [`DriverPicture`] | `Face Check, message type 2` |
+//! | `captureId` | [`CaptureFile`] | `CaptureFile Data` |
+//! | `fileType` beside `fileUrl`; else `fileUrl` | [`AlarmFile`] | `AlarmFile Data` |
+//! | `adc` | [`SensorData`] | `Device SensorData` |
+//! | `message` holding `com1` or `com2`; else `message` | [`PassThrough`] | `PassThrough Data` |
+//! | `rfidNo`; else `status` | [`RfidRead`] | `Push RFID` |
+//! | `num`, `course`, or a position with `actual` | [`GpsData`] | `GPS Data` |
+//! | any field of the device's state | [`DeviceInfo`] | `DeviceInfo Data` |
 //!
 //! The names after "else", and the last two rows, are everyday names: they show their kind only with its base beside
 //! them (the device, and as the kind has them the `id` and the clocks), and, where the object has a name that the page
@@ -239,6 +239,7 @@
 //!
 #![doc = include_str!("../docs/cookbook.md")]
 #![cfg_attr(not(doctest), doc = include_str!("../docs/servers.md"))]
+#![cfg_attr(not(doctest), doc = include_str!("../docs/database.md"))]
 #![doc = include_str!("../docs/migration.md")]
 //!
 //! # Crate features

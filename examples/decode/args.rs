@@ -18,6 +18,9 @@ Usage: decode [options] [file…]
 
 Without a file, or for the file `-`, it reads standard input.
 
+A line a push: the number of its line, its kind, its device, when the gateway took it in (UTC), how far the
+device's own clock is ahead of that, and what it says, cut at the width of 120 columns (--json prints all).
+
 Options:
   --summary       print the summary alone
   --kind <kind>   only pushes of this kind, and failures of it; may be given more than once

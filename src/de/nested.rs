@@ -6,7 +6,7 @@ use alloc::{
     vec::Vec,
 };
 
-use serde::de::{DeserializeSeed, IntoDeserializer, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, IgnoredAny, IntoDeserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{FieldError, error::Reason, fields::MessageDeserializer, value::ValueDeserializer};
@@ -51,19 +51,14 @@ impl<'a> ValueDeserializer<'a, '_> {
             return Err(self.refuse(LIST));
         }
         let (from, to) = (JsonType::Array, JsonType::String);
-        match serde_json::from_str::<Vec<&RawValue>>(list) {
-            Ok(_) => match array(list) {
-                Some(elements) => {
-                    self.context.note(self.field.name(), || NoteKind::Coerced { from, to });
-                    self.codes(elements.iter().filter_map(element).flat_map(pieces), visitor)
-                }
-                None => Err(self.refuse(LIST)),
-            },
+        self.context.note(self.field.name(), || NoteKind::Coerced { from, to });
+        if serde_json::from_str::<IgnoredAny>(list).is_err() {
             // As Java prints a list.
-            Err(_) => {
-                self.context.note(self.field.name(), || NoteKind::Coerced { from, to });
-                self.codes(pieces(Cow::Borrowed(inner)), visitor)
-            }
+            return self.codes(pieces(Cow::Borrowed(inner)), visitor);
+        }
+        match array(list) {
+            Some(elements) => self.codes(elements.iter().filter_map(element).flat_map(pieces), visitor),
+            None => Err(self.refuse(LIST)),
         }
     }
 
@@ -119,12 +114,13 @@ impl<'a> ValueDeserializer<'a, '_> {
                 Err(_) => break,
             }
         }
-        if self.is_blank() {
-            return self.ports(&Object::of(""), visitor);
-        }
         // An object that has no reading, or the text of one in strict decoding, is a value that is refused.
         if token.kind == TokenKind::Object || self.context.rules.strict {
             return Err(self.refuse(MESSAGE));
+        }
+        if self.is_blank() {
+            self.context.note(self.field.name(), || NoteKind::EmptyAsNone);
+            return self.ports(&Object::of(""), visitor);
         }
         self.coerced(JsonType::String)?;
         self.context.note(self.field.name(), || NoteKind::PlainText);

@@ -58,6 +58,8 @@ pub(crate) struct Envelope<'n> {
     form: bool,
     /// Whether the body is an element of a batch inside `data`, which needs no envelope of its own.
     element: bool,
+    /// Whether any object is a push: the caller takes those of no known kind.
+    any_object: bool,
 }
 
 /// A text to look at next, where it comes from, and how many levels may still open in it.
@@ -70,7 +72,21 @@ pub(crate) struct Step<'a> {
 
 impl<'n> Envelope<'n> {
     pub(crate) fn new(rules: Rules, notes: &'n mut Notes) -> Self {
-        Self { rules, notes, layers: 0, open: false, encoded: false, form: false, element: false }
+        Self {
+            rules,
+            notes,
+            layers: 0,
+            open: false,
+            encoded: false,
+            form: false,
+            element: false,
+            any_object: false,
+        }
+    }
+
+    /// For a caller that says which kind it wants: a push of no known kind needs nothing to be known by.
+    pub(crate) fn wanting(self, kind: Option<Kind>) -> Self {
+        Self { any_object: kind == Some(Kind::Unknown), ..self }
     }
 
     /// For an element of a batch.
@@ -179,6 +195,7 @@ impl<'n> Envelope<'n> {
     fn is_push(&self, object: &Object<'_>) -> bool {
         self.open
             || self.element
+            || self.any_object
             || detect::shows(object, Field::DEVICE_ID)
             || detect::kind(object) != Kind::Unknown
     }
@@ -303,7 +320,8 @@ impl<'n> Envelope<'n> {
                 Ok(Step { text, source, ..step })
             }
             None => {
-                let error = DecodeError::new(ErrorKind::Syntax, "percent escapes that are no UTF-8");
+                let error = DecodeError::new(ErrorKind::Syntax, "percent escapes that are no UTF-8")
+                    .with_help(Some(Cow::Borrowed(help::OTHER_ENCODING)));
                 Err(at(error.in_field("data"), raw))
             }
         }

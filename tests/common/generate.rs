@@ -209,8 +209,13 @@ pub(crate) fn push() -> impl Strategy<Value = Push> {
 }
 
 /// The push without the fields that the page does not name, and without those whose value was refused.
-pub(crate) fn without_extra(mut push: Push) -> Push {
-    let extra = match &mut push {
+pub(crate) fn without_extra(push: Push) -> Push {
+    with_extra(push, Extra::new())
+}
+
+/// The push with other such fields.
+pub(crate) fn with_extra(mut push: Push, extra: Extra) -> Push {
+    let field = match &mut push {
         Push::Alarm(push) => &mut push.extra,
         Push::Gps(push) => &mut push.extra,
         Push::DeviceInfo(push) => &mut push.extra,
@@ -224,6 +229,6 @@ pub(crate) fn without_extra(mut push: Push) -> Push {
         Push::Unknown(push) => &mut push.extra,
         other => panic!("{}", other.kind()),
     };
-    *extra = Extra::new();
+    *field = extra;
     push
 }

@@ -7,3 +7,4 @@ mod encoding;
 #[path = "../robust/checks/identity.rs"]
 mod identity;
 mod properties;
+mod stored;

@@ -21,7 +21,7 @@ pub fn check(push: &Push) {
         }
     }
     // Where the kind is stored beside it, there is no exception.
-    for written in [&body, &inside] {
+    for written in [&body, &inside, &object] {
         let stored = Decoder::tolerant().decode_kind(push.kind(), written.as_bytes());
         assert_eq!(&stored.expect("our own encoding").payload, push, "{written}");
     }
