@@ -369,7 +369,7 @@ fn prepare(connection: &mut Connection, settings: &Settings) -> Result<()> {
     fs::set_permissions(&settings.path, Permissions::from_mode(0o600))?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", if settings.fsync { "FULL" } else { "NORMAL" })?;
-    connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 8000)?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
     connection.pragma_update(None, "cache_size", -(32 << 10))?;
     let transaction = connection.transaction_with_behavior(Immediate)?;
