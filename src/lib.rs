@@ -94,7 +94,7 @@
 //! # Conversions
 //!
 //! The rule is: accept what is unambiguous and lossless, refuse what would guess, keep what is not known. `"35.92"` and
-//! `35.92` give the same value, bit for bit. This table is the one place that says what reads as what; the JSON Schemas
+//! `35.92` give the same value, bit for bit. This table is the one place that says what decodes to what; the JSON Schemas
 //! under [Crate features](#json-schemas) say the same for machines.
 //!
 //! | field | type here | reads | refuses |
@@ -123,18 +123,18 @@
 //!
 //! | shown by | payload | the page calls it |
 //! | --- | --- | --- |
-//! | `alarmType` with a code, whatever else is there; else `alarmId` | [`AlarmData`] | AlarmData |
-//! | `compaResult`; else `messageType` 1 | [`FaceComparison`] | Face Check, message type 1 |
-//! | `imageUrl`; else `messageType` 2 | [`DriverPicture`] | Face Check, message type 2 |
-//! | `captureId` | [`CaptureFile`] | CaptureFile Data |
-//! | `fileType` beside `fileUrl`; else `fileUrl` | [`AlarmFile`] | AlarmFile Data |
-//! | `adc` | [`SensorData`] | Device SensorData |
-//! | `message` holding `com1` or `com2`; else `message` | [`PassThrough`] | PassThrough Data |
-//! | `rfidNo`; else `status` | [`RfidRead`] | Push RFID |
-//! | `num`, `course`, or a position with `actual` | [`GpsData`] | GPS Data |
-//! | any field of the device's state | [`DeviceInfo`] | DeviceInfo Data |
+//! | `alarmType` with a code, whatever else is there; else `alarmId` | [`AlarmData`] | `AlarmData` |
+//! | `compaResult`; else `messageType` 1 | [`FaceComparison`] | `Face Check, message type 1` |
+//! | `imageUrl`; else `messageType` 2 | [`DriverPicture`] | `Face Check, message type 2` |
+//! | `captureId` | [`CaptureFile`] | `CaptureFile Data` |
+//! | `fileType` beside `fileUrl`; else `fileUrl` | [`AlarmFile`] | `AlarmFile Data` |
+//! | `adc` | [`SensorData`] | `Device SensorData` |
+//! | `message` holding `com1` or `com2`; else `message` | [`PassThrough`] | `PassThrough Data` |
+//! | `rfidNo`; else `status` | [`RfidRead`] | `Push RFID` |
+//! | `num`, `course`, or a position with `actual` | [`GpsData`] | `GPS Data` |
+//! | any field of the device's state | [`DeviceInfo`] | `DeviceInfo Data` |
 //!
-//! What stands behind "else", and the last two rows, are everyday names: they show their kind only with its base beside
+//! The names after "else", and the last two rows, are everyday names: they show their kind only with its base beside
 //! them (the device, and as the kind has them the `id` and the clocks), and, where the object has a name that the page
 //! does not have, with everything that the page requires. Of several candidates, the one that leaves the fewest fields of
 //! the page over counts; a note names the [others](NoteKind::AmbiguousKind). Where nothing shows enough, the push is
@@ -239,6 +239,7 @@
 //!
 #![doc = include_str!("../docs/cookbook.md")]
 #![cfg_attr(not(doctest), doc = include_str!("../docs/servers.md"))]
+#![cfg_attr(not(doctest), doc = include_str!("../docs/database.md"))]
 #![doc = include_str!("../docs/migration.md")]
 //!
 //! # Crate features
@@ -303,6 +304,9 @@ pub mod samples;
 #[cfg(feature = "schemars")]
 mod schema;
 mod types;
+#[cfg(feature = "serde_with")]
+#[cfg_attr(docsrs, doc(cfg(feature = "serde_with")))]
+pub mod with;
 
 pub use decode::{Decoded, Decoder, Line, Lines, decode, decode_as};
 pub use error::{DecodeError, ErrorKind};

@@ -1,6 +1,6 @@
 //! The push: one of ten kinds, or one that is new.
 
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 use core::any::Any;
 
 use chrono::FixedOffset;
@@ -105,15 +105,22 @@ macro_rules! define_push {
 
         impl Serialize for $payload {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                /// The payload without what shows its kind.
+                struct Unmarked<'p>(&'p $payload);
+
+                impl Serialize for Unmarked<'_> {
+                    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                        let mut map = serializer.serialize_map(None)?;
+                        self.0.write(&mut map)?;
+                        map.end()
+                    }
+                }
+
                 let mut map = serializer.serialize_map(None)?;
                 let written = self.write(&mut map)?;
                 let certain = self.extra.is_empty() && detect::is_certain(Kind::$kind, written);
                 if !certain {
-                    let mut text = Vec::new();
-                    let mut own = serde_json::Serializer::new(&mut text);
-                    let mut entries = own.serialize_map(None).map_err(S::Error::custom)?;
-                    self.write(&mut entries).map_err(S::Error::custom)?;
-                    SerializeMap::end(entries).map_err(S::Error::custom)?;
+                    let text = serde_json::to_string(&Unmarked(self)).map_err(S::Error::custom)?;
                     write_marks(&mut map, Kind::$kind, &text)?;
                 }
                 map.end()
@@ -160,14 +167,15 @@ for_each_kind!(define_push);
 
 /// Writes what has to be there for the kind to be read back from an object, which was written as this text.
 #[cold]
-fn write_marks<M: SerializeMap>(map: &mut M, kind: Kind, text: &[u8]) -> Result<(), M::Error> {
-    let text = core::str::from_utf8(text).unwrap_or_default();
+fn write_marks<M: SerializeMap>(map: &mut M, kind: Kind, text: &str) -> Result<(), M::Error> {
     // What was written a moment ago is an object, and deeper than the limit it would not be read back either.
     let Ok(mut object) = scan::object(text, Rules::DEFAULT.max_depth) else { return Ok(()) };
-    match detect::marks(kind, &mut object) {
-        Marks::Nulls(fields) => fields.iter().try_for_each(|field| map.serialize_entry(field.name(), &())),
-        Marks::EmptyList => map.serialize_entry("alarmType", ","),
-    }
+    let (nulls, list) = match detect::marks(kind, &mut object) {
+        Marks::Nulls(nulls) => (nulls, false),
+        Marks::EmptyList(nulls) => (nulls, true),
+    };
+    nulls.iter().try_for_each(|field| map.serialize_entry(field.name(), &()))?;
+    if list { map.serialize_entry("alarmType", ",") } else { Ok(()) }
 }
 
 /// Evaluates an expression with a type parameter for the payload of a kind: `match_payload!(kind, |T| f::<T>())`.
@@ -180,8 +188,8 @@ macro_rules! match_payload {
         $($(#[$doc:meta])* $kind:ident($payload:ident) = $name:literal,)*
     ) => {
         match $value {
-            $(crate::Kind::$kind => {
-                type $parameter = crate::$payload;
+            $(crate::kind::Kind::$kind => {
+                type $parameter = crate::payload::$payload;
                 $body
             })*
         }

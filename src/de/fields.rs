@@ -9,7 +9,11 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-use super::{Context, FieldError, record::Record, value::ValueDeserializer};
+use super::{
+    Context, FieldError,
+    record::{Record, Value},
+    value::ValueDeserializer,
+};
 use crate::{
     json::{
         Field, FieldSet, JsonType,
@@ -18,68 +22,26 @@ use crate::{
     },
     kind::Kind,
     note::NoteKind,
+    types::Extra,
 };
 
-/// Gives a record's fields in the order of its struct, then those that are left.
-pub(crate) struct RecordDeserializer<'f, 'a, 'c, T> {
-    object: &'f Object<'a>,
-    next: usize,
-    context: &'c mut Context,
-    record: PhantomData<T>,
+/// Reads one field of a record.
+#[inline(always)] // so that the field is a constant
+#[allow(clippy::inline_always)]
+pub(crate) fn read<T: Value>(
+    object: &Object<'_>,
+    field: Field,
+    context: &mut Context,
+) -> Result<T, FieldError> {
+    T::read(&mut ValueDeserializer { token: object.get(field), field, optional: false, context })
 }
 
-impl<'f, 'a, 'c, T: Record> RecordDeserializer<'f, 'a, 'c, T> {
-    pub(super) fn new(object: &'f Object<'a>, context: &'c mut Context) -> Self {
-        context.documented_required = T::DOCUMENTED_REQUIRED;
-        Self { object, next: 0, context, record: PhantomData }
-    }
-}
-
-impl<'de, T: Record> Deserializer<'de> for RecordDeserializer<'_, '_, '_, T> {
-    type Error = FieldError;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
-        visitor.visit_seq(self)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
-        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
-    }
-}
-
-impl<'de, T: Record> SeqAccess<'de> for RecordDeserializer<'_, '_, '_, T> {
-    type Error = FieldError;
-
-    #[inline(always)] // as below
-    #[allow(clippy::inline_always)]
-    fn next_element<E: Deserialize<'de>>(&mut self) -> Result<Option<E>, FieldError> {
-        self.next_element_seed(PhantomData)
-    }
-
-    #[inline(always)] // so that the fields become constants
-    #[allow(clippy::inline_always)]
-    fn next_element_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, FieldError> {
-        let context = &mut *self.context;
-        let field = T::FIELDS.get(self.next).copied();
-        self.next += 1;
-        match field {
-            Some(field) => {
-                let token = self.object.get(field);
-                seed.deserialize(&mut ValueDeserializer { token, field, optional: false, context })
-            }
-            None => seed.deserialize(RestDeserializer {
-                object: self.object,
-                typed: T::FIELD_SET,
-                message_type: T::MESSAGE_TYPE,
-                context,
-            }),
-        }
-        .map(Some)
-    }
+/// Reads the fields that no typed field carries.
+#[inline(always)] // as above
+#[allow(clippy::inline_always)]
+pub(crate) fn read_extra<T: Record>(object: &Object<'_>, context: &mut Context) -> Result<Extra, FieldError> {
+    let rest = RestDeserializer { object, typed: T::FIELD_SET, message_type: T::MESSAGE_TYPE, context };
+    if rest.is_empty() { Ok(Extra::new()) } else { Extra::deserialize(rest) }
 }
 
 /// Gives the fields of an object whose table serde names: that of the object inside `message`.
@@ -169,18 +131,28 @@ pub(super) struct RestDeserializer<'f, 'a, 'c> {
     pub(super) context: &'c mut Context,
 }
 
+impl RestDeserializer<'_, '_, '_> {
+    /// The usual case: nothing is left, and nothing is built to find that out.
+    #[inline]
+    fn is_empty(&self) -> bool {
+        self.object.present.minus(self.typed).is_empty()
+            && self.context.refused.is_empty()
+            && !self.object.has_unknown()
+            && !self.object.has_repeated()
+            && self.message_type.is_none()
+    }
+}
+
 impl<'de> Deserializer<'de> for RestDeserializer<'_, '_, '_> {
     type Error = FieldError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
+        if self.is_empty() {
+            return visitor.visit_map(Rest::of(core::iter::empty()));
+        }
         let Self { object, typed, message_type, context } = self;
         let foreign = object.present.minus(typed);
         let refused = object.present.and(typed).and(context.refused);
-        // The usual case first: nothing is left, and nothing is built to find that out.
-        let rest = object.has_unknown() || object.has_repeated();
-        if foreign.is_empty() && refused.is_empty() && !rest && message_type.is_none() {
-            return visitor.visit_map(Rest::of(core::iter::empty()));
-        }
         for name in object.repeated() {
             context.note(&name, || NoteKind::Repeated);
         }

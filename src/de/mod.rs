@@ -16,7 +16,9 @@ mod value;
 
 pub(crate) use context::{Context, Rules};
 pub(crate) use error::FieldError;
-pub(crate) use fields::RecordDeserializer;
+pub(crate) use fields::{read, read_extra};
+#[cfg(feature = "serde_with")]
+pub(crate) use nested::MAX_LAYERS;
 pub(crate) use value::is_blank;
 
 use alloc::{boxed::Box, string::ToString};
@@ -46,9 +48,10 @@ pub(crate) fn build<T: Record, R>(
     context: &mut Context,
     into: impl FnOnce(T) -> R,
 ) -> Result<R, DecodeError> {
+    context.documented_required = T::DOCUMENTED_REQUIRED;
     let mut kept_notes = context.notes.len();
     loop {
-        let record = T::read(RecordDeserializer::new(object, context));
+        let record = T::read(object, context);
         if let Ok(record) = &record
             && context.notes.wanted()
         {
@@ -72,7 +75,10 @@ pub(crate) fn from_text<T: Record>(text: &str) -> Result<T, DecodeError> {
     }
     let object = scan::object(text, rules.max_depth)
         .map_err(|error| DecodeError::from_scan(error, text, rules.max_depth))?;
-    build(&object, &mut Context::new(rules, Notes::dropped()), identity)
+    let mut context = Context::new(rules, Notes::dropped());
+    // The object is one level, as in a body.
+    context.depth = rules.max_depth - 1;
+    build(&object, &mut context, identity)
 }
 
 /// A record's `Deserialize`: any deserializer of JSON text, read by the one decoder there is.

@@ -1,12 +1,12 @@
 //! What decoder, encoder, schemas and samples know of an object with a table in the page.
 
-use serde::{Serialize, ser::SerializeMap};
+use serde::{Serialize, de::DeserializeOwned, ser::SerializeMap};
 
-use super::{FieldError, RecordDeserializer};
+use super::{Context, FieldError, value::ValueDeserializer};
 #[cfg(any(feature = "schemars", feature = "samples"))]
 use crate::types::hint::Hint;
 use crate::{
-    json::{Field, FieldSet},
+    json::{Field, FieldSet, object::Object},
     note::NoteKind,
     types::{
         Extra,
@@ -25,10 +25,10 @@ pub(crate) trait Record: Sized {
     /// The constant `messageType` of the two Face Check messages.
     const MESSAGE_TYPE: Option<&'static str>;
 
-    /// Reads the derived table: one element a field, in order, then `extra`.
+    /// Reads the fields in the order of the struct, then `extra`.
     ///
     /// Not for any deserializer, so that it is compiled once, here, and not in each crate that calls `decode_as`.
-    fn read(fields: RecordDeserializer<'_, '_, '_, Self>) -> Result<Self, FieldError>;
+    fn read(object: &Object<'_>, context: &mut Context) -> Result<Self, FieldError>;
 
     /// Tells what is worth a note about the values that were read.
     fn inspect(&self, tell: &mut dyn FnMut(Field, NoteKind));
@@ -74,7 +74,10 @@ macro_rules! row {
 pub(crate) use row;
 
 /// What a field of a struct holds: a value, or an option of one.
-pub(crate) trait Value: Serialize {
+pub(crate) trait Value: Serialize + Sized {
+    /// Reads it from what is on the wire.
+    fn read(value: &mut ValueDeserializer<'_, '_>) -> Result<Self, FieldError>;
+
     /// The type of a value that is there.
     #[cfg(any(feature = "schemars", feature = "samples"))]
     type Present: FieldType;
@@ -86,7 +89,12 @@ pub(crate) trait Value: Serialize {
     fn remark(&self) -> Option<Remark>;
 }
 
-impl<T: FieldType + Serialize> Value for T {
+impl<T: FieldType + Serialize + DeserializeOwned> Value for T {
+    #[inline]
+    fn read(value: &mut ValueDeserializer<'_, '_>) -> Result<Self, FieldError> {
+        T::deserialize(value)
+    }
+
     #[cfg(any(feature = "schemars", feature = "samples"))]
     type Present = Self;
 
@@ -99,7 +107,18 @@ impl<T: FieldType + Serialize> Value for T {
     }
 }
 
-impl<T: FieldType + Serialize> Value for Option<T> {
+impl<T: FieldType + Serialize + DeserializeOwned> Value for Option<T> {
+    /// Not through serde's `Option`, whose visitor costs a call and a copy for each field.
+    #[inline(always)]
+    #[allow(clippy::inline_always)]
+    fn read(value: &mut ValueDeserializer<'_, '_>) -> Result<Self, FieldError> {
+        if value.is_none()? {
+            return Ok(None);
+        }
+        value.optional = true;
+        T::deserialize(value).map(Some)
+    }
+
     #[cfg(any(feature = "schemars", feature = "samples"))]
     type Present = T;
 

@@ -36,19 +36,6 @@ macro_rules! table {
             }
         }
 
-        /// The name under which the derive below finds the struct.
-        type Target = $name;
-
-        /// The same fields once more for serde's derive, which builds the public struct from them. The
-        /// public struct cannot derive it itself: its own `Deserialize` keeps unknown fields.
-        #[derive(serde::Deserialize)]
-        #[serde(remote = "Target")]
-        struct Table {
-            $($required: $required_type,)*
-            $($optional: $optional_type,)*
-            extra: crate::types::Extra,
-        }
-
         impl crate::de::record::Record for $name {
             const FIELDS: &'static [crate::json::Field] = &[
                 $(crate::json::Field::named(stringify!($required)),)*
@@ -57,8 +44,16 @@ macro_rules! table {
             const DOCUMENTED_REQUIRED: crate::json::FieldSet = crate::json::FieldSet::of(&[$($documented_required),*]);
             const MESSAGE_TYPE: Option<&'static str> = [$(Some($message_type),)? None][0];
 
-            fn read(fields: crate::de::RecordDeserializer<'_, '_, '_, Self>) -> Result<Self, crate::de::FieldError> {
-                Table::deserialize(fields)
+            fn read(
+                object: &crate::json::object::Object<'_>,
+                context: &mut crate::de::Context,
+            ) -> Result<Self, crate::de::FieldError> {
+                use crate::{json::Field, de::{read, read_extra}};
+                Ok(Self {
+                    $($required: read(object, const { Field::named(stringify!($required)) }, context)?,)*
+                    $($optional: read(object, const { Field::named(stringify!($optional)) }, context)?,)*
+                    extra: read_extra::<Self>(object, context)?,
+                })
             }
 
             #[allow(unused_variables)]
@@ -156,7 +151,7 @@ macro_rules! position_method {
             /// Where it was: only where both coordinates are there, in range, and not the (0, 0) of a
             /// device without a fix.
             #[must_use]
-            pub fn position(&self) -> Option<crate::Position> {
+            pub fn position(&self) -> Option<crate::types::Position> {
                 crate::types::Position::of(self.lat, self.lon)
             }
         }

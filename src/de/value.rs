@@ -15,24 +15,23 @@ use super::{
 use crate::{
     error::Found,
     json::{
-        Field, JsonType,
-        number::{self, trim},
-        token::{Token, TokenKind},
+        Field, JsonType, number,
+        token::{Token, TokenKind, json_string},
     },
     note::NoteKind,
     types::{
         blank, hint,
+        scalar::{BOOLEAN, CODE, FLOAT, ID, INSTANT, INTEGER, Scalar},
         time::{self, EXPECTED as TIME},
     },
 };
 
-const BOOLEAN: &str = "a boolean";
-const INTEGER: &str = "an integer";
-const FLOAT: &str = "a finite number";
-const ID: &str = "an id: text or an integer";
 const TEXT: &str = "text";
-const INSTANT: &str = "epoch seconds of the years 2000 to 2099, or RFC 3339 with an offset";
-const CODE: &str = "a code: an integer";
+
+#[inline]
+fn starts_visibly(text: &str) -> bool {
+    text.as_bytes().first().is_some_and(u8::is_ascii_graphic)
+}
 
 /// Whether a token is text that says nothing.
 #[inline]
@@ -44,7 +43,7 @@ pub(crate) fn is_blank(token: &Token<'_>) -> bool {
     }
     // Nearly all text shows by its first byte that it is not blank.
     match token.kind {
-        TokenKind::Text if token.text.as_bytes().first().is_some_and(u8::is_ascii_graphic) => false,
+        TokenKind::Text if starts_visibly(token.text) => false,
         TokenKind::Text | TokenKind::EscapedText => is_blank_throughout(token),
         // A quote is not blank, and half of a surrogate pair is something.
         _ => false,
@@ -52,7 +51,7 @@ pub(crate) fn is_blank(token: &Token<'_>) -> bool {
 }
 
 /// One value of the wire, read as whatever type the field wants.
-pub(super) struct ValueDeserializer<'a, 'c> {
+pub(crate) struct ValueDeserializer<'a, 'c> {
     pub(super) token: Token<'a>,
     pub(super) field: Field,
     pub(super) optional: bool,
@@ -84,7 +83,12 @@ impl<'a> ValueDeserializer<'a, '_> {
             TokenKind::Absent => Found::Nothing,
             TokenKind::Null => Found::Null,
             _ if self.is_blank() => Found::Blank,
-            kind => Found::value(&self.token.to_json(), kind.json_type(), self.context.rules.quote_values),
+            kind => {
+                // As it reads, not as it was escaped.
+                let text = self.token.is_string().then(|| json_string(&self.token.content()));
+                let json = text.map_or_else(|| self.token.to_json(), Cow::Owned);
+                Found::value(&json, kind.json_type(), self.context.rules.quote_values)
+            }
         }
     }
 
@@ -109,13 +113,23 @@ impl<'a> ValueDeserializer<'a, '_> {
     }
 
     /// Whether an optional field reads as `None`.
-    #[inline]
+    #[inline(always)] // so that the field is a constant
+    #[allow(clippy::inline_always)]
     pub(super) fn is_none(&mut self) -> Result<bool, FieldError> {
+        let plain = match self.token.kind {
+            TokenKind::Integer | TokenKind::Number | TokenKind::Bool => true,
+            TokenKind::Text => starts_visibly(self.token.text),
+            _ => false,
+        };
+        if plain { Ok(self.context.refused.contains(self.field)) } else { self.says_nothing() }
+    }
+
+    /// The same, for what is not plainly a value.
+    fn says_nothing(&mut self) -> Result<bool, FieldError> {
         let refused = self.context.refused.contains(self.field);
         let none = match self.token.kind {
             TokenKind::Absent => true,
             TokenKind::Null => !self.context.rules.strict,
-            TokenKind::Integer | TokenKind::Number | TokenKind::Bool => return Ok(refused),
             // A blank message is one without a port.
             TokenKind::Text | TokenKind::EscapedText => {
                 self.is_blank() && !self.context.rules.strict && self.field != Field::MESSAGE
@@ -144,12 +158,17 @@ impl<'a> ValueDeserializer<'a, '_> {
 
     /// Decimal text, from a string or a bare number.
     #[inline]
-    fn decimal<T>(&self, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    fn decimal<T>(&self, read: fn(&str) -> Option<T>) -> Option<T> {
         match self.token.kind {
             TokenKind::Integer | TokenKind::Number | TokenKind::Text => read(self.token.text),
-            TokenKind::EscapedText => read(&self.token.content()),
+            TokenKind::EscapedText => self.escaped_decimal(read),
             _ => None,
         }
+    }
+
+    #[cold]
+    fn escaped_decimal<T>(&self, read: fn(&str) -> Option<T>) -> Option<T> {
+        read(&self.token.content())
     }
 
     #[inline]
@@ -163,7 +182,8 @@ impl<'a> ValueDeserializer<'a, '_> {
     }
 
     /// A clock's integer, or its seconds with a fraction.
-    #[inline]
+    #[inline(always)] // twice a push, at two places
+    #[allow(clippy::inline_always)]
     fn time(&mut self) -> Option<i64> {
         match self.integer() {
             Some(raw) => time::is_date(raw).then_some(raw),
@@ -173,8 +193,8 @@ impl<'a> ValueDeserializer<'a, '_> {
 
     #[cold]
     fn fractional_time(&mut self) -> Option<i64> {
-        let (millis, cut) = self.decimal(number::milliseconds)?;
-        time::is_milliseconds(millis).then(|| self.note_cut(millis, cut))
+        let (millis, cut) = self.decimal(time::from_fraction)?;
+        Some(self.note_cut(millis, cut))
     }
 
     /// A clock's integer, or the instant that RFC 3339 text is.
@@ -199,22 +219,21 @@ impl<'a> ValueDeserializer<'a, '_> {
         raw
     }
 
-    /// A code whose page has two, for off and on or for no and yes: booleans are these too.
     fn switch(&self) -> Option<i64> {
-        self.integer().or_else(|| self.boolean().map(i64::from))
+        self.scalar(|scalar| scalar.switch())
     }
 
     fn boolean(&self) -> Option<bool> {
-        if self.token.kind == TokenKind::Bool {
-            return Some(self.token.text == "true");
-        }
-        let content = self.token.content();
-        let word = trim(&content);
-        match self.integer() {
-            Some(0) => Some(false),
-            Some(1) => Some(true),
-            None if self.token.is_string() && word.eq_ignore_ascii_case("true") => Some(true),
-            None if self.token.is_string() && word.eq_ignore_ascii_case("false") => Some(false),
+        self.scalar(|scalar| scalar.boolean())
+    }
+
+    /// A scalar, read by a rule that is not the decoder's alone.
+    #[inline]
+    fn scalar<T>(&self, read: fn(Scalar<'_>) -> Option<T>) -> Option<T> {
+        match self.token.kind {
+            TokenKind::Bool => read(Scalar::Bool(self.token.text == "true")),
+            TokenKind::Integer | TokenKind::Number => read(Scalar::Number(self.token.text)),
+            _ if self.token.is_string() => read(Scalar::Text(&self.token.content())),
             _ => None,
         }
     }
@@ -362,6 +381,10 @@ impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_> {
                 let time = read!(self, instant, INSTANT, Number);
                 visitor.visit_newtype_struct(time.into_deserializer())
             }
+            hint::INTEGER => {
+                let integer = read!(self, integer, INTEGER, Number);
+                visitor.visit_newtype_struct(integer.into_deserializer())
+            }
             hint::SWITCH => {
                 let code = read!(self, switch, CODE, Number);
                 visitor.visit_newtype_struct(code.into_deserializer())
@@ -380,5 +403,17 @@ impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_> {
     forward_to_deserialize_any! {
         i8 i16 i32 i128 u8 u16 u32 u64 u128 f32 char bytes byte_buf unit unit_struct seq tuple
         tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl Context {
+    /// Notes that a field which the page requires, and this crate can do without, is not there; strict decoding refuses.
+    pub(super) fn miss(&mut self, token: Token<'_>, field: Field) -> Result<(), FieldError> {
+        if self.rules.strict {
+            let value = ValueDeserializer { token, field, optional: false, context: self };
+            return Err(value.refuse("a value, which the page requires"));
+        }
+        self.note(field.name(), || NoteKind::MissingRequired);
+        Ok(())
     }
 }

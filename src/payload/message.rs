@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 use crate::{
     de::from_text,
     types::{
-        SerialHex,
+        Extra, SerialHex,
         hint::{self, FieldType as _},
     },
 };
@@ -132,6 +132,19 @@ impl<'de> Deserialize<'de> for PassThroughMessage {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_newtype_struct(const { Self::HINT.newtype() }, MessageVisitor)
     }
+}
+
+/// The name under which the derive below finds the struct.
+type Target = PassThroughPorts;
+
+/// The same fields once more for serde's derive: the public struct cannot derive it itself, since its own `Deserialize`
+/// would keep unknown fields.
+#[derive(Deserialize)]
+#[serde(remote = "Target")]
+struct Table {
+    com1: Option<SerialHex>,
+    com2: Option<SerialHex>,
+    extra: Extra,
 }
 
 struct MessageVisitor;

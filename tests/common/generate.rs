@@ -143,7 +143,7 @@ macro_rules! payload {
         $name:ident($($device:ident: $id:expr)?):
         $($field:ident = $strategy:expr),*; $($more:ident = $more_strategy:expr),*
     ) => {
-        (mask(), ((), $($id,)?), ((), $($strategy,)*), ((), $($more_strategy,)*), extra()).prop_map(
+        (mask(), (Just(()), $($id,)?), (Just(()), $($strategy,)*), (Just(()), $($more_strategy,)*), extra()).prop_map(
             |(mask, ((), $($device,)?), ((), $($field,)*), ((), $($more,)*), extra)| {
                 let mut payload = $name::new($($device)?);
                 let mut rest = mask;
@@ -208,45 +208,27 @@ pub(crate) fn push() -> impl Strategy<Value = Push> {
     ]
 }
 
-/// Whether the fields of a push say nothing of its kind. Where names that the page does not have are there too, no
-/// null can tell it either, and what is written reads back as a push of no known kind: the one exception.
-pub(crate) fn shows_no_kind(push: &Push) -> bool {
-    match push {
-        Push::Alarm(alarm) => alarm.alarm_type.is_empty() && alarm.alarm_id.is_none(),
-        Push::Gps(gps) => {
-            let with_actual = gps.lat.is_some() || gps.lon.is_some() || gps.speed.is_none();
-            gps.num.is_none() && gps.course.is_none() && !(gps.actual.is_some() && with_actual)
-        }
-        Push::DeviceInfo(info) => {
-            let mut fields = info.clone();
-            (fields.id, fields.report_ct, fields.device_ct) = (None, None, None);
-            fields.extra = Extra::new();
-            fields == DeviceInfo::new(info.device_id.clone())
-        }
-        Push::PassThrough(pass) => pass.message.is_none(),
-        Push::AlarmFile(file) => file.file_url.is_none() && file.file_type.is_none(),
-        Push::Sensor(sensor) => sensor.adc.is_none(),
-        Push::CaptureFile(file) => file.capture_id.is_none(),
-        Push::Rfid(rfid) => rfid.rfid_no.is_none() && rfid.status.is_none(),
-        // Their `messageType` is always written, and a push of no known kind needs no field.
-        _ => false,
-    }
+/// The push without the fields that the page does not name, and without those whose value was refused.
+pub(crate) fn without_extra(push: Push) -> Push {
+    with_extra(push, Extra::new())
 }
 
-/// The fields of a push that the page does not name, and those whose value was refused.
-pub(crate) fn extra_of(push: &Push) -> &Extra {
-    match push {
-        Push::Alarm(push) => &push.extra,
-        Push::Gps(push) => &push.extra,
-        Push::DeviceInfo(push) => &push.extra,
-        Push::PassThrough(push) => &push.extra,
-        Push::AlarmFile(push) => &push.extra,
-        Push::Sensor(push) => &push.extra,
-        Push::CaptureFile(push) => &push.extra,
-        Push::FaceComparison(push) => &push.extra,
-        Push::DriverPicture(push) => &push.extra,
-        Push::Rfid(push) => &push.extra,
-        Push::Unknown(push) => &push.extra,
+/// The push with other such fields.
+pub(crate) fn with_extra(mut push: Push, extra: Extra) -> Push {
+    let field = match &mut push {
+        Push::Alarm(push) => &mut push.extra,
+        Push::Gps(push) => &mut push.extra,
+        Push::DeviceInfo(push) => &mut push.extra,
+        Push::PassThrough(push) => &mut push.extra,
+        Push::AlarmFile(push) => &mut push.extra,
+        Push::Sensor(push) => &mut push.extra,
+        Push::CaptureFile(push) => &mut push.extra,
+        Push::FaceComparison(push) => &mut push.extra,
+        Push::DriverPicture(push) => &mut push.extra,
+        Push::Rfid(push) => &mut push.extra,
+        Push::Unknown(push) => &mut push.extra,
         other => panic!("{}", other.kind()),
-    }
+    };
+    *field = extra;
+    push
 }

@@ -5,6 +5,7 @@
 mod common;
 mod conversions;
 mod detection;
+mod field_cases;
 mod fixtures;
 mod forms;
 mod many;

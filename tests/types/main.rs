@@ -5,6 +5,7 @@ mod alarm_types;
 // Compares with a list that is made with all features on.
 #[cfg(feature = "samples")]
 mod api;
+mod binary;
 mod codes;
 #[path = "../common/mod.rs"]
 mod common;

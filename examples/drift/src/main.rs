@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo run -p drift -- --write-baseline baseline.json last-month.ndjson
-//! cargo run -p drift -- --baseline baseline.json last-night.ndjson
+//! cargo run -p drift -- --check --baseline baseline.json last-night.ndjson
 //! cargo run -p drift -- --help
 //! ```
 //!
@@ -46,8 +46,8 @@ fn main() -> ExitCode {
         }
     };
     match run(&options) {
-        Ok(true) => ExitCode::FAILURE,
-        Ok(false) => ExitCode::SUCCESS,
+        Ok(true) if options.check => ExitCode::FAILURE,
+        Ok(_) => ExitCode::SUCCESS,
         // A job that could not look must not pass for one that found something, nor for one that did not.
         Err(problem) => {
             eprintln!("drift: {problem}");

@@ -67,7 +67,7 @@ fn main() -> ExitCode {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
             Err(error) => {
                 eprintln!("scrub: {}: {error}", name.escape_debug());
-                return ExitCode::FAILURE;
+                return ExitCode::from(2);
             }
         }
     }
