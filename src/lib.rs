@@ -253,6 +253,7 @@
 //! | `jiff` | no | The two clocks give jiff's types beside chrono's: `GatewayTime::timestamp`, `DeviceTime::civil` and `DeviceTime::in_time_zone`, which shows gaps and repeated hours as they are. |
 //! | `samples` | no | For your tests: the vendor's samples as constants, and a generator of valid pushes that follow from a seed; see `samples`. |
 //! | `schemars` | no | JSON Schemas of the payloads and of what they hold, by `schemars::JsonSchema`; see [below](#json-schemas). |
+//! | `serde_with` | no | Adapters with the decoder's conversions, for structs of your own that read the vendor's REST answers; see `with`. |
 //!
 //! ## JSON Schemas
 //!

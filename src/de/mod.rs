@@ -97,7 +97,8 @@ pub(crate) fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bo
         if words.contains("newtype struct") {
             return D::Error::custom(
                 "a push is read from JSON text, which serde does not keep inside `flatten`, `untagged` and internally \
-                 tagged enums: hold a `Box<serde_json::value::RawValue>` there, and decode its text",
+                 tagged enums: give it a field of its own, or read the whole as a `serde_json::value::RawValue` and \
+                 decode its text",
             );
         }
         error

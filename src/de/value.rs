@@ -219,10 +219,12 @@ impl<'a> ValueDeserializer<'a, '_> {
         raw
     }
 
+    #[allow(clippy::redundant_closure_for_method_calls)] // the method itself has one lifetime, and is no such function
     fn switch(&self) -> Option<i64> {
         self.scalar(|scalar| scalar.switch())
     }
 
+    #[allow(clippy::redundant_closure_for_method_calls)]
     fn boolean(&self) -> Option<bool> {
         self.scalar(|scalar| scalar.boolean())
     }

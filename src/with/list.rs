@@ -10,7 +10,10 @@ use serde::{
     Deserializer, Serializer,
     de::{
         self, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor,
-        value::{MapAccessDeserializer, SeqAccessDeserializer, StrDeserializer},
+        value::{
+            BoolDeserializer, F64Deserializer, I64Deserializer, I128Deserializer, MapAccessDeserializer,
+            SeqAccessDeserializer, StrDeserializer, U64Deserializer, U128Deserializer,
+        },
     },
     ser::SerializeSeq,
 };
@@ -137,14 +140,24 @@ impl<'de, T, A: DeserializeAs<'de, T>> Elements<T, A> {
         }
     }
 
+    /// Takes a bare number by its text, as its digits may be an id of any length.
+    fn push_number<E: de::Error>(&mut self, json: &str) -> Result<(), E> {
+        if !number::is_integer(json) {
+            let value: f64 = json.parse().map_err(E::custom)?;
+            return self.push::<F64Deserializer<E>>(value.into_deserializer());
+        }
+        match (json.parse::<i64>(), json.parse::<u64>()) {
+            (Ok(value), _) => self.push::<I64Deserializer<E>>(value.into_deserializer()),
+            (_, Ok(value)) => self.push::<U64Deserializer<E>>(value.into_deserializer()),
+            _ => self.push(StrDeserializer::<E>::new(json)),
+        }
+    }
+
     fn push_json<E: de::Error>(&mut self, json: &str) -> Result<(), E> {
         match serde_json::from_str(json).map_err(E::custom)? {
             Value::Null => Ok(()),
             Value::String(text) => self.push_pieces(&text),
-            // It is a double by now, or will be, and its digits are an id.
-            Value::Number(number) if !number.is_i64() && !number.is_u64() && number::is_integer(json) => {
-                self.push(StrDeserializer::<E>::new(json))
-            }
+            Value::Number(_) => self.push_number(json),
             value => self.push(value).map_err(E::custom),
         }
     }
@@ -182,27 +195,27 @@ macro_rules! visit {
             }
 
             fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
-                self.0.push::<de::value::BoolDeserializer<E>>(value.into_deserializer())
+                self.0.push::<BoolDeserializer<E>>(value.into_deserializer())
             }
 
             fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
-                self.0.push::<de::value::I64Deserializer<E>>(value.into_deserializer())
+                self.0.push::<I64Deserializer<E>>(value.into_deserializer())
             }
 
             fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
-                self.0.push::<de::value::U64Deserializer<E>>(value.into_deserializer())
+                self.0.push::<U64Deserializer<E>>(value.into_deserializer())
             }
 
             fn visit_i128<E: de::Error>(self, value: i128) -> Result<(), E> {
-                self.0.push::<de::value::I128Deserializer<E>>(value.into_deserializer())
+                self.0.push::<I128Deserializer<E>>(value.into_deserializer())
             }
 
             fn visit_u128<E: de::Error>(self, value: u128) -> Result<(), E> {
-                self.0.push::<de::value::U128Deserializer<E>>(value.into_deserializer())
+                self.0.push::<U128Deserializer<E>>(value.into_deserializer())
             }
 
             fn visit_f64<E: de::Error>(self, value: f64) -> Result<(), E> {
-                self.0.push::<de::value::F64Deserializer<E>>(value.into_deserializer())
+                self.0.push::<F64Deserializer<E>>(value.into_deserializer())
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {

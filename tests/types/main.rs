@@ -12,4 +12,5 @@ mod common;
 mod file_url;
 mod ids;
 mod time;
+mod usage;
 mod values;
