@@ -291,6 +291,7 @@ impl<'a> ValueDeserializer<'a, '_> {
 /// Whether the bytes of a text are worth a closer look for control characters: of ASCII, or the first byte of U+0080 to
 /// U+009F. Without a branch, so that the compiler looks at many bytes at once.
 #[inline]
+#[allow(clippy::needless_bitwise_bool)]
 fn may_hold_controls(text: &[u8]) -> bool {
     text.iter().fold(false, |found, &byte| found | (byte < b' ') | (byte == 0x7f) | (byte == 0xc2))
 }
