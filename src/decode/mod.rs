@@ -83,7 +83,7 @@ pub fn decode_as<T: Payload>(body: &[u8]) -> Result<T, DecodeError> {
 /// assert!(Decoder::strict().decode(body).is_err());
 /// # Ok::<(), mettax_push::DecodeError>(())
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools)] // each is a switch of its own
 pub struct Decoder {
     strict: bool,

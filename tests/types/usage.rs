@@ -8,9 +8,9 @@ use std::{
 use mettax_push::{
     AlarmData, AlarmFile, AlarmGroup, AlarmId, AlarmType, AlarmTypes, CaptureFile, CompareResult,
     DecodeError, Decoded, Decoder, DeviceId, DeviceTime, ErrorKind, Extra, FileType, FileUrl, GatewayTime,
-    GpsData, InvalidKind, InvalidTime, Kind, Payload, PictureStatus, Position, Push, PushId, RawJson,
-    RfidStatus, SerialHex, Switch,
-    correlate::{AlarmFiles, AlarmMessage, EvictionReason, GroupEvent, Limits},
+    GpsData, InvalidKind, InvalidTime, Kind, NoteKind, Payload, PictureStatus, Position, Push, PushId,
+    RawJson, RfidStatus, SerialHex, Switch,
+    correlate::{AlarmFiles, AlarmMessage, DedupKey, EvictionReason, GroupEvent, Limits},
     extra,
 };
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,8 @@ fn ids_are_as_good_as_text() -> Anything {
     assert_eq!(String::from(device), owned);
     assert_eq!(String::from(PushId::try_from(owned.clone())?), owned);
     assert!("7" == AlarmId::try_from("7")? && FileUrl::from("u") == "u" && "f5" == SerialHex::from("f5"));
+    let fetched = BTreeMap::from([("u".parse::<FileUrl>()?, 200)]);
+    assert_eq!(fetched.get("u"), Some(&200));
     Ok(())
 }
 
@@ -146,6 +148,13 @@ fn what_is_decoded_goes_through_serde() -> Anything {
     assert_eq!(serde_json::to_string(&row)?, written);
     assert_eq!(serde_json::from_str::<Row>(written)?, row);
 
+    // The key of a push, as a text that may be stored.
+    let key = Push::from(mettax_push::decode_as::<AlarmData>(ALARM.as_bytes())?).dedup_key();
+    let stored = serde_json::to_string(&key)?;
+    assert_eq!(stored, format!("\"{key}\""));
+    assert_eq!(serde_json::from_str::<DedupKey>(&stored)?, key);
+    assert!(serde_json::from_str::<DedupKey>("\"7\"").is_err());
+
     let decoded: Decoded<Push> = Decoder::tolerant().decode(br#"{"data":{"deviceId":1,"adc":2.5}}"#)?;
     let written = serde_json::to_value(&decoded)?;
     assert_eq!(written["payload"], serde_json::json!({"deviceId": "1", "adc": "2.5"}));
@@ -154,6 +163,11 @@ fn what_is_decoded_goes_through_serde() -> Anything {
         written["notes"][note],
         serde_json::json!({"field": "deviceId", "kind": "coerced", "text": "number read as string"})
     );
+    let mut seen: HashMap<NoteKind, u32> = HashMap::new();
+    for note in &decoded.notes {
+        *seen.entry(note.kind().clone()).or_default() += 1;
+    }
+    assert_eq!(seen.get(&NoteKind::NotEncoded), Some(&1));
     assert_eq!(serde_json::to_string(&Position::new(1.5, -2.5))?, r#"{"lat":1.5,"lon":-2.5}"#);
     Ok(())
 }
@@ -235,7 +249,10 @@ fn collections_have_the_names_of_std() -> Anything {
     assert_eq!(fields.get("door").ok_or("no door")?.deserialize::<[u8; 2]>()?, [1, 2]);
     let all: extra::Iter<'_> = fields.iter();
     assert_eq!(all.len(), 1);
-    assert_eq!(fields.remove("door"), Some(RawJson::parse("[1,2]")?));
+    fields.extend([("window", "true".parse()?), ("door", "3".parse::<RawJson>()?)]);
+    assert_eq!(fields.remove("door"), Some(RawJson::parse("3")?));
+    let owned: BTreeMap<String, RawJson> = fields.into_iter().collect();
+    assert_eq!(owned["window"].to_string(), "true");
 
     let mut waiting = AlarmFiles::new(Limits::new(1, std::time::Duration::from_secs(60)));
     let start = std::time::Instant::now();
