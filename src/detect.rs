@@ -341,7 +341,12 @@ impl Weighed {
             let looks_like = looks_like.filter(|_| kind == Kind::Unknown);
             return Self { kind, others: Vec::new(), looks_like };
         };
-        let others = candidates.iter().map(|&(other, _)| other).filter(|&other| other != kind).collect();
+        // A kind all of whose shown fields the chosen one has too is not worth a word.
+        let unclaimed = shown_foreign(object, kind);
+        let shows_more = |&other: &Kind| {
+            other != kind && table_of(other).is_some_and(|(_, table)| !unclaimed.and(table.fields).is_empty())
+        };
+        let others = candidates.iter().map(|&(other, _)| other).filter(shows_more).collect();
         Self { kind, others, looks_like: None }
     }
 }
@@ -360,8 +365,8 @@ fn meant(present: FieldSet, shown: FieldSet, unknown: bool) -> Option<Kind> {
 pub(crate) enum Marks {
     /// Fields as null.
     Nulls(FieldSet),
-    /// An empty list of alarm codes that is not to be overlooked: `","`.
-    EmptyList,
+    /// An empty list of alarm codes that is not to be overlooked, `","`, beside fields as null.
+    EmptyList(FieldSet),
 }
 
 /// Fields whose text may be blank, so that they may be there and show nothing.
@@ -398,7 +403,20 @@ pub(crate) fn marks(of: Kind, object: &mut Object<'_>) -> Marks {
             return Marks::Nulls(object.present.minus(present));
         }
     }
-    if of == Kind::Alarm && !shows(object, ALARM_TYPE) { Marks::EmptyList } else { nothing }
+    if of != Kind::Alarm || present.contains(ALARM_TYPE) {
+        return nothing;
+    }
+    // Beside names that the page does not have, a weak sign needs all that the page requires.
+    let needed = if object.has_unknown() { table.required.minus(present) } else { FieldSet::EMPTY };
+    Marks::EmptyList(needed.minus(FieldSet::EMPTY.with(ALARM_TYPE)))
+}
+
+/// Whether [`marks`] may add a field as null to an object of a kind.
+#[cfg(feature = "schemars")]
+pub(crate) fn may_be_mark(of: Kind, field: Field) -> bool {
+    let marks =
+        |table: &Table| table.required.or(BASE.and(table.fields)).with(table.namesake).contains(field);
+    table_of(of).is_some_and(|(_, table)| marks(table))
 }
 
 /// Whether an object has fields of the page that a kind has no field for; one of no known kind has none of its own.

@@ -5,10 +5,13 @@
 //!
 //! * [Overview](#overview)
 //! * [Quick start](#quick-start)
-//! * [What is converted](#what-is-converted)
+//! * [What is required](#what-is-required)
+//! * [Conversions](#conversions)
+//! * [Kinds](#kinds)
+//! * [Body forms](#body-forms)
 //! * [Two clocks](#two-clocks)
 //! * [Notes and errors](#notes-and-errors)
-//! * [What is new tomorrow](#what-is-new-tomorrow)
+//! * [Forward compatibility](#forward-compatibility)
 //! * [Strict decoding](#strict-decoding)
 //! * [Matching](#matching) and [repair](#repair)
 //! * [Cookbook](#cookbook)
@@ -23,7 +26,7 @@
 //! ```text
 //! {"data":"{\"reportCt\":1735296575,\"alarmType\":\"laneShift\",\"lat\":\"24.067906\",…}"}
 //! └───┬──┘  └──────────┬──────────┘ └────────────┬────────────┘ └─────────┬─────────┘
-//! envelope     local wall clock        its presence: an alarm          a number
+//! envelope     local wall clock         its value: an alarm            a number
 //! ```
 //!
 //! What you get, and with what:
@@ -32,6 +35,7 @@
 //! | --- | --- | --- |
 //! | a body of any kind | [`decode`] | [`Push`] |
 //! | a body whose kind the route knows | [`decode_as`] | one payload, such as [`AlarmData`] |
+//! | the JSON of a row, and its kind in a column | [`Decoder::decode_kind`] | [`Decoded`] |
 //! | either, and want to know what was converted | [`Decoder::decode`], [`Decoder::decode_as`] | [`Decoded`], with [`Note`]s |
 //! | an array of pushes | [`Decoder::decode_batch`] | a result for each |
 //! | saved bodies, one a line | [`Decoder::decode_lines`] | a [`Line`] for each |
@@ -40,7 +44,7 @@
 //! There are ten kinds, each with a payload of its own: [`AlarmData`], [`GpsData`], [`DeviceInfo`],
 //! [`PassThrough`], [`AlarmFile`], [`SensorData`], [`CaptureFile`], [`FaceComparison`], [`DriverPicture`] and
 //! [`RfidRead`]. What is of none of these is an [`UnknownPush`], never an error. Each public field says what
-//! it is called on the wire, what the vendor means by it, and when it is absent.
+//! it is called on the wire, what the vendor means by it, its unit or zone, and when it is absent.
 //!
 //! # Quick start
 //!
@@ -49,42 +53,106 @@
 //!
 //! let body = br#"{"data":"{\"actual\":true,\"deviceId\":\"105045133913\",\"reportCt\":1735296575,\"deviceCt\":1735296575,\"alarmType\":\"laneShift,fatigueWarn\",\"id\":\"105045133913_1843895343409950720\",\"alarmId\":\"1843895343409950720\",\"lat\":\"24.067906\",\"lon\":76.96842}"}"#;
 //!
-//! match mettax_push::decode(body)? {
-//!     Push::Alarm(alarm) => {
+//! match mettax_push::decode(body) {
+//!     Ok(Push::Alarm(alarm)) => {
 //!         assert_eq!(alarm.device_id, "105045133913");
 //!         assert!(alarm.alarm_type.contains(AlarmType::LaneShift));
-//!         assert_eq!(alarm.device_ct.to_string(), "2024-12-27T10:49:35Z");
+//!         assert_eq!(alarm.device_ct.unwrap().to_string(), "2024-12-27T10:49:35Z");
 //!         // `lat` was a string on the wire.
 //!         assert_eq!(alarm.position().unwrap().lat, 24.067906);
 //!     }
-//!     Push::Gps(gps) => println!("{} is at {:?}", gps.device_id, gps.position()),
-//!     other => println!("{} from {:?}", other.kind(), other.device_id()),
+//!     Ok(Push::Gps(gps)) => println!("{} is at {:?}", gps.device_id, gps.position()),
+//!     Ok(other) => println!("{} from {:?}", other.kind(), other.device_id()),
+//!     Err(error) => eprintln!("not decoded: {error}"),
 //! }
-//! # Ok::<(), mettax_push::DecodeError>(())
 //! ```
 //!
-//! # What is converted
+//! # What is required
 //!
-//! The rule is: accept what is unambiguous and lossless, never guess. `"35.92"` and `35.92` give the same
-//! value, bit for bit.
+//! The device, and nothing else. Every other field is an `Option`, or a list that may be empty, whatever the Required
+//! column of the page says: a camera without a fix still raises alarms, and an SOS whose clock cannot be read is an SOS.
+//!
+//! **One bad value costs itself, never the record.** A value that is refused is `None`, a [note](NoteKind::Invalid) says
+//! what was found, and its exact JSON text is in `extra`, from where it is written back when the payload is encoded.
+//! `null` and blank text are `None` too; they say nothing and are not kept.
+//!
+//! Two things are errors: a push of a known kind whose device is missing or cannot be read, and an object that gives one
+//! name two different values. Such an error still [carries](DecodeError::into_unknown) what was read.
+//!
+//! ```
+//! use mettax_push::{Decoder, Push};
+//!
+//! let body = br#"{"data":{"deviceId":"105045133913","alarmType":"sos","reportCt":0,"lat":"22,577"}}"#;
+//! let decoded = Decoder::tolerant().decode(body).unwrap();
+//! let Push::Alarm(alarm) = decoded.payload else { panic!("not an alarm") };
+//! assert_eq!((alarm.report_ct, alarm.lat), (None, None));
+//! assert_eq!(alarm.extra.get("lat").unwrap().as_str(), r#""22,577""#);
+//! let notes: Vec<_> = decoded.notes.iter().map(ToString::to_string).collect();
+//! assert!(notes.contains(&r#"field `lat`: expected a finite number, found "22,577"; read as absent"#.to_string()));
+//! ```
+//!
+//! # Conversions
+//!
+//! The rule is: accept what is unambiguous and lossless, refuse what would guess, keep what is not known. `"35.92"` and
+//! `35.92` give the same value, bit for bit. This table is the one place that says what decodes to what; the JSON Schemas
+//! under [Crate features](#json-schemas) say the same for machines.
 //!
 //! | field | type here | reads | refuses |
 //! | --- | --- | --- | --- |
-//! | ids | [`DeviceId`], [`PushId`], [`AlarmId`], [`CaptureId`] | text verbatim, integers of any length as their digits | `12.0`, `1e3`, blank text |
-//! | clocks | [`GatewayTime`], [`DeviceTime`] | seconds, milliseconds, of the years 2000 to 2099 | any other integer, such as the 0 of a clock that was never set; dates written out, which name no zone |
-//! | measurements | `f64`, `i64` | numbers and their text; `12.0` as an integer | `NaN`, `1e400`, `"12."`, `"0x10"`, `12.5` as an integer |
+//! | ids | [`DeviceId`], [`PushId`], [`AlarmId`], [`CaptureId`] | text verbatim, integers of any length as their digits | `12.0`, `1e3`, `-0`, booleans, arrays |
+//! | clocks | [`GatewayTime`], [`DeviceTime`] | seconds or milliseconds of the years 2000 to 2099, as a number or its text; a fraction to the millisecond; for `deviceCt` also RFC 3339 with an offset | `0` and every other number of no date, dates without an offset |
+//! | measurements | `f64`, `i64` | numbers and their text; `12.0` and `"1e3"` as integers up to 2^53 − 1; latitudes and longitudes out of range, with a note | `NaN`, `1e400`, `"12."`, `"0x10"`, `12.5` as an integer |
 //! | flags | `bool` | `true`, `"TRUE"`, `1`, `"0"` | `2`, `"yes"` |
-//! | `alarmType` | [`AlarmTypes`] | a comma list, an array, the text of an array | |
-//! | codes | [`CompareResult`], [`FileType`], [`PictureStatus`], [`RfidStatus`], [`Switch`] | any code, with or without a name | what is no code |
+//! | switches | [`Switch`], [`PictureStatus`] | any code; booleans and their text | what is neither |
+//! | codes | [`CompareResult`], [`FileType`], [`RfidStatus`] | any code, with or without a name | booleans; what is no code |
+//! | `alarmType` | [`AlarmTypes`] | a comma list, an array of texts or integers, the text of an array, `[a, b]` as Java prints a list; elements are trimmed and split at commas, empty and `null` ones left out | nested arrays, objects, booleans, floats |
+//! | `message` | [`PassThroughMessage`] | the object of the page, as it is or in up to three layers of JSON string; blank text as one without a port; any other text verbatim | arrays |
 //! | `similarity` | [`Similarity`] | hundredths of a percent | |
-//! | `com1`, `com2` | [`SerialHex`] | any text; the bytes on demand | |
-//! | files | [`FileUrl`] | any text; the host on demand | |
+//! | `com1`, `com2` | [`SerialHex`] | any text; the bytes on demand | arrays, objects |
+//! | files | [`FileUrl`] | any text; the host on demand | arrays, objects |
+//! | other text | `String` | text verbatim, control characters included, with a note; numbers and booleans as their text | arrays, objects, half of a surrogate pair |
 //!
-//! An optional value that is refused becomes `None`: the record is kept, a [note](NoteKind::Invalid) holds
-//! what was there, and the value itself stays in `extra`. A required one is an [error](DecodeError). Required
-//! is what identifies the record, what dates it and what makes its kind: less than the page requires,
-//! because devices without a fix are normal. [`Position`] is there only where both coordinates are, in range,
-//! and not the (0, 0) of a device without a fix.
+//! Text of white space, zero-width and control characters alone is blank. One name twice with the same value is one
+//! value. Outside [repair](Decoder::repair) the grammar is `serde_json`'s, with one addition: an escape of half a
+//! surrogate pair, as in `"ab\ud83d"`, costs the value that it is in, and nothing more.
+//!
+//! # Kinds
+//!
+//! A kind is shown by values, best match first. `null`, blank text and `[]` show nothing, so a sender that writes one class
+//! for all kinds, with its unused fields as `null`, is read as it means.
+//!
+//! | shown by | payload | the page calls it |
+//! | --- | --- | --- |
+//! | `alarmType` with a code, whatever else is there; else `alarmId` | [`AlarmData`] | `AlarmData` |
+//! | `compaResult`; else `messageType` 1 | [`FaceComparison`] | `Face Check, message type 1` |
+//! | `imageUrl`; else `messageType` 2 | [`DriverPicture`] | `Face Check, message type 2` |
+//! | `captureId` | [`CaptureFile`] | `CaptureFile Data` |
+//! | `fileType` beside `fileUrl`; else `fileUrl` | [`AlarmFile`] | `AlarmFile Data` |
+//! | `adc` | [`SensorData`] | `Device SensorData` |
+//! | `message` holding `com1` or `com2`; else `message` | [`PassThrough`] | `PassThrough Data` |
+//! | `rfidNo`; else `status` | [`RfidRead`] | `Push RFID` |
+//! | `num`, `course`, or a position with `actual` | [`GpsData`] | `GPS Data` |
+//! | any field of the device's state | [`DeviceInfo`] | `DeviceInfo Data` |
+//!
+//! The names after "else", and the last two rows, are everyday names: they show their kind only with its base beside
+//! them (the device, and as the kind has them the `id` and the clocks), and, where the object has a name that the page
+//! does not have, with everything that the page requires. Of several candidates, the one that leaves the fewest fields of
+//! the page over counts; a note names the [others](NoteKind::AmbiguousKind). Where nothing shows enough, the push is
+//! unknown, and a note says what it [looks like](NoteKind::LooksLike).
+//!
+//! # Body forms
+//!
+//! [`decode`] takes each of these, with the default limits of 16 MiB, 32 levels of nesting and three layers of JSON string:
+//!
+//! * `{"data":"<the object as text>"}`, as the page documents it, and `{"data":{…}}`; with further fields beside `data`,
+//!   which are left out with a note; and the same once more inside `data`;
+//! * the object without an envelope, where it shows a kind or names a device;
+//! * a JSON string that holds any of these;
+//! * a form with the parameter `data`, percent-encoded, or with JSON that was not;
+//! * any of these after a byte order mark or white space.
+//!
+//! An array of pushes is for [`Decoder::decode_batch`]. Bytes in base64, as some API gateways hand them on, gzip and other
+//! encodings are for the caller to decode; the error of such a body says what it looks like.
 //!
 //! # Two clocks
 //!
@@ -106,7 +174,9 @@
 //! assert_eq!(device.at_offset(shanghai).to_utc().to_rfc3339(), "2024-08-27T21:20:45+00:00");
 //! ```
 //!
-//! Where you do not know the zone, [`Push::utc_offset_hint`] tells what a push suggests.
+//! Where you do not know the zone, [`Push::utc_offset_hint`] says what one push suggests, and
+//! [`OffsetTracker`](correlate::OffsetTracker) learns it from many. [`DeviceTime::in_zone`] takes a zone with daylight
+//! saving. The page names no datum for positions: WGS 84 or GCJ-02.
 //!
 //! # Notes and errors
 //!
@@ -117,43 +187,45 @@
 //! use mettax_push::Decoder;
 //!
 //! let body = br#"{"data":{"captureId":7,"deviceId":"1","channelId":"front","fileUrl":"u"}}"#;
-//! let decoded = Decoder::tolerant().decode(body)?;
+//! let decoded = Decoder::tolerant().decode(body).unwrap();
 //! let notes: Vec<_> = decoded.notes.iter().map(ToString::to_string).collect();
 //! assert_eq!(notes, [
 //!     "field `data`: not encoded as text",
 //!     "field `channelId`: expected an integer, found \"front\"; read as absent",
 //!     "field `captureId`: number read as string",
 //! ]);
-//! # Ok::<(), mettax_push::DecodeError>(())
 //! ```
 //!
-//! A [`DecodeError`] tells its [`kind`](DecodeError::kind), and as far as they are known the
-//! [kind of push](DecodeError::push_kind), the [field](DecodeError::field) and the
-//! [byte offset](DecodeError::offset) into the body as it was received. Neither errors nor notes quote more
-//! than 64 characters of one value; [`Decoder::quote_values`] keeps even those out of your logs.
+//! A [`DecodeError`] has a [`kind`](DecodeError::kind), and as far as they are known the
+//! [kind of push](DecodeError::push_kind), the [field](DecodeError::field), the
+//! [byte offset](DecodeError::offset) into the body as it was received, [what to do](DecodeError::help), and
+//! [what was read](DecodeError::fields). What a sender wrote is shown escaped and cut at 64 characters;
+//! [`Decoder::quote_values`] keeps even that out of your logs. For metrics, [`ErrorKind::as_str`] and
+//! [`NoteKind::as_str`] are labels that stay the same.
 //!
-//! # What is new tomorrow
+//! # Forward compatibility
 //!
 //! The vendor adds codes, fields and kinds without notice. A code without a name is kept exactly in the
 //! `Unknown` variant of its enum, a field that the page does not name in the payload's [`Extra`], and a
 //! push of no known kind as an [`UnknownPush`]. All of them are written back when the payload is encoded.
 //!
 //! ```
-//! use mettax_push::{AlarmType, Push};
+//! use mettax_push::Push;
 //!
-//! let push = mettax_push::decode(br#"{"data":{"deviceId":"1","id":"1_2","alarmId":"3","alarmType":"doorOpen","reportCt":1735296575,"deviceCt":1735296575,"door":{"number":2}}}"#)?;
+//! let body = br#"{"data":{"deviceId":"1","alarmType":"doorOpen","door":{"number":2}}}"#;
+//! let push = mettax_push::decode(body).unwrap();
 //! let Push::Alarm(alarm) = &push else { panic!("not an alarm") };
 //! // By its text, this still matches when a later release names the code.
 //! assert!(alarm.alarm_type.contains("doorOpen"));
 //! assert_eq!(alarm.extra.get("door").unwrap().as_str(), r#"{"number":2}"#);
 //! assert!(push.to_body().contains(r#"\"door\":{\"number\":2}"#));
-//! # Ok::<(), mettax_push::DecodeError>(())
 //! ```
 //!
 //! # Strict decoding
 //!
-//! [`Decoder::strict`] accepts the vendor's table to the letter and converts nothing. Use it to test a sender,
-//! not to receive: the page's own samples of Face Check and RFID do not pass.
+//! [`Decoder::strict`] accepts the vendor's table to the letter: what its Required column says, each value with the
+//! JSON type of the page, in `{"data":"<text>"}` and nothing else, and no object of an unknown kind. Use it to test a
+//! sender, not to receive: the page's own samples of Face Check and RFID do not pass.
 //!
 //! # Matching
 //!
@@ -167,6 +239,7 @@
 //!
 #![doc = include_str!("../docs/cookbook.md")]
 #![cfg_attr(not(doctest), doc = include_str!("../docs/servers.md"))]
+#![cfg_attr(not(doctest), doc = include_str!("../docs/database.md"))]
 #![doc = include_str!("../docs/migration.md")]
 //!
 //! # Crate features
@@ -180,6 +253,7 @@
 //! | `jiff` | no | The two clocks give jiff's types beside chrono's: `GatewayTime::timestamp`, `DeviceTime::civil` and `DeviceTime::in_time_zone`, which shows gaps and repeated hours as they are. |
 //! | `samples` | no | For your tests: the vendor's samples as constants, and a generator of valid pushes that follow from a seed; see `samples`. |
 //! | `schemars` | no | JSON Schemas of the payloads and of what they hold, by `schemars::JsonSchema`; see [below](#json-schemas). |
+//! | `serde_with` | no | Adapters with the decoder's conversions, for structs of your own that read the vendor's REST answers; see `with`. |
 //!
 //! ## JSON Schemas
 //!
@@ -231,8 +305,11 @@ pub mod samples;
 #[cfg(feature = "schemars")]
 mod schema;
 mod types;
+#[cfg(feature = "serde_with")]
+#[cfg_attr(docsrs, doc(cfg(feature = "serde_with")))]
+pub mod with;
 
-pub use decode::{Decoded, Decoder, Line, Lines, decode, decode_as};
+pub use decode::{Decoded, Decoder, Line, LineSplitter, Lines, RawLine, decode, decode_as};
 pub use error::{DecodeError, ErrorKind};
 pub use json::JsonType;
 pub use kind::{InvalidKind, Kind};

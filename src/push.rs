@@ -1,6 +1,6 @@
 //! The push: one of ten kinds, or one that is new.
 
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 use core::any::Any;
 
 use chrono::FixedOffset;
@@ -46,9 +46,36 @@ macro_rules! define_push {
         ///
         /// # Inside other types
         ///
-        /// An exact value needs the text it was in. Fields, lists, maps and externally tagged enums give it; `flatten`,
-        /// `untagged` and internally tagged enums take a value apart before its type sees it, and are refused with an
-        /// error that says so. Hold a `Box<serde_json::value::RawValue>` there, and decode its text.
+        /// An exact value needs the text it was in. Fields, lists, maps and externally tagged enums give it. `flatten`,
+        /// `untagged` and internally tagged enums take a value apart before its type sees it, so they are refused with
+        /// an error that says so; an untagged enum replaces that error by its own. Give the push a field of its own, or
+        /// read the whole as a `serde_json::value::RawValue` and take each part from its text:
+        ///
+        /// ```
+        /// use mettax_push::Push;
+        /// use serde::Deserialize;
+        /// use serde_json::value::RawValue;
+        ///
+        /// // Instead of `struct Row { stored_at: i64, #[serde(flatten)] push: Push }`:
+        /// #[derive(Deserialize)]
+        /// struct Stored {
+        ///     stored_at: i64,
+        /// }
+        ///
+        /// fn read(row: &RawValue) -> Result<(Stored, Push), Box<dyn std::error::Error>> {
+        ///     let push: Push = row.get().parse()?;
+        ///     Ok((serde_json::from_str(row.get())?, push))
+        /// }
+        ///
+        /// let rows = r#"[{"stored_at":7,"deviceId":"1","alarmType":"sos"}]"#;
+        /// let rows: Vec<&RawValue> = serde_json::from_str(rows).unwrap();
+        /// let (stored, push) = read(rows[0]).unwrap();
+        /// assert_eq!((stored.stored_at, push.device_id().unwrap().as_str()), (7, "1"));
+        /// ```
+        ///
+        /// There the push has the fields around it in its [`extra`](Self::extra). Where the kind is known,
+        /// [`Decoder::decode_kind`](crate::Decoder::decode_kind) is the surer way, since names that the page does not
+        /// have make an object harder to tell.
         ///
         /// ```
         /// use mettax_push::{Kind, Push};
@@ -105,15 +132,22 @@ macro_rules! define_push {
 
         impl Serialize for $payload {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                /// The payload without what shows its kind.
+                struct Unmarked<'p>(&'p $payload);
+
+                impl Serialize for Unmarked<'_> {
+                    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                        let mut map = serializer.serialize_map(None)?;
+                        self.0.write(&mut map)?;
+                        map.end()
+                    }
+                }
+
                 let mut map = serializer.serialize_map(None)?;
                 let written = self.write(&mut map)?;
                 let certain = self.extra.is_empty() && detect::is_certain(Kind::$kind, written);
                 if !certain {
-                    let mut text = Vec::new();
-                    let mut own = serde_json::Serializer::new(&mut text);
-                    let mut entries = own.serialize_map(None).map_err(S::Error::custom)?;
-                    self.write(&mut entries).map_err(S::Error::custom)?;
-                    SerializeMap::end(entries).map_err(S::Error::custom)?;
+                    let text = serde_json::to_string(&Unmarked(self)).map_err(S::Error::custom)?;
                     write_marks(&mut map, Kind::$kind, &text)?;
                 }
                 map.end()
@@ -160,14 +194,15 @@ for_each_kind!(define_push);
 
 /// Writes what has to be there for the kind to be read back from an object, which was written as this text.
 #[cold]
-fn write_marks<M: SerializeMap>(map: &mut M, kind: Kind, text: &[u8]) -> Result<(), M::Error> {
-    let text = core::str::from_utf8(text).unwrap_or_default();
+fn write_marks<M: SerializeMap>(map: &mut M, kind: Kind, text: &str) -> Result<(), M::Error> {
     // What was written a moment ago is an object, and deeper than the limit it would not be read back either.
     let Ok(mut object) = scan::object(text, Rules::DEFAULT.max_depth) else { return Ok(()) };
-    match detect::marks(kind, &mut object) {
-        Marks::Nulls(fields) => fields.iter().try_for_each(|field| map.serialize_entry(field.name(), &())),
-        Marks::EmptyList => map.serialize_entry("alarmType", ","),
-    }
+    let (nulls, list) = match detect::marks(kind, &mut object) {
+        Marks::Nulls(nulls) => (nulls, false),
+        Marks::EmptyList(nulls) => (nulls, true),
+    };
+    nulls.iter().try_for_each(|field| map.serialize_entry(field.name(), &()))?;
+    if list { map.serialize_entry("alarmType", ",") } else { Ok(()) }
 }
 
 /// Evaluates an expression with a type parameter for the payload of a kind: `match_payload!(kind, |T| f::<T>())`.
@@ -180,8 +215,8 @@ macro_rules! match_payload {
         $($(#[$doc:meta])* $kind:ident($payload:ident) = $name:literal,)*
     ) => {
         match $value {
-            $(crate::Kind::$kind => {
-                type $parameter = crate::$payload;
+            $(crate::kind::Kind::$kind => {
+                type $parameter = crate::payload::$payload;
                 $body
             })*
         }
@@ -193,7 +228,8 @@ pub(crate) use match_payload;
 ///
 /// `Serialize` writes the documented inner object; `Deserialize` reads it from JSON, as tolerantly as
 /// [`decode`](crate::decode) does. JSON only: an exact value needs the text it stood in, so wrappers that
-/// buffer (`untagged`, internally tagged, `flatten`) are refused rather than fed rounded numbers.
+/// buffer (`untagged`, internally tagged, `flatten`) are refused rather than fed rounded numbers; see
+/// [`Push`](enum@Push#inside-other-types) for what to do there.
 ///
 /// Sealed: the payloads of this crate implement it.
 ///

@@ -2,14 +2,20 @@
 
 use std::fmt::{self, Display, Write as _};
 
-use mettax_push::{FileType, Position, Push, SerialHex, Switch};
+use mettax_push::{
+    CompareResult, FileType, PassThroughMessage, PictureStatus, Position, Push, RfidStatus, SerialHex, Switch,
+};
 
 /// The point of a push: its codes, its place, its file.
 pub(crate) fn of(push: &Push) -> String {
     let mut words = Words(String::new());
     match push {
         Push::Alarm(alarm) => {
-            words.say(&alarm.alarm_type);
+            if alarm.alarm_type.is_empty() {
+                words.say("no alarm type");
+            } else {
+                words.say(&alarm.alarm_type);
+            }
             words.some("attribute", alarm.alarm_attribute.as_ref());
             words.place(alarm.position());
             words.unit(alarm.speed, "km/h");
@@ -18,7 +24,7 @@ pub(crate) fn of(push: &Push) -> String {
             words.place(gps.position());
             words.unit(gps.speed, "km/h");
             words.some("course", gps.course);
-            words.unit(gps.num, "satellites");
+            words.unit(gps.num, "sats");
         }
         Push::DeviceInfo(info) => {
             words.switch("ignition", info.acc.as_ref());
@@ -34,35 +40,41 @@ pub(crate) fn of(push: &Push) -> String {
                 words.say("no position");
             }
         }
-        Push::PassThrough(pass) => {
-            words.some("com1", pass.message.com1.as_ref().map(length));
-            words.some("com2", pass.message.com2.as_ref().map(length));
-        }
+        Push::PassThrough(pass) => match &pass.message {
+            Some(PassThroughMessage::Ports(ports)) => {
+                words.some("com1", ports.com1.as_ref().map(length));
+                words.some("com2", ports.com2.as_ref().map(length));
+            }
+            Some(PassThroughMessage::Text(text)) => {
+                words.say(format_args!("text of {} characters", text.chars().count()));
+            }
+            _ => words.say("no message"),
+        },
         Push::AlarmFile(file) => {
             words.say(file.file_type.as_ref().map_or_else(|| "file".into(), content));
-            words.some("of alarm", Some(&file.id));
-            words.say(&file.file_url);
+            words.some("of alarm", file.id.as_ref());
+            words.some("at", file.file_url.as_ref());
         }
-        Push::Sensor(sensor) => words.some("adc", Some(&sensor.adc)),
+        Push::Sensor(sensor) => words.some("adc", sensor.adc.as_ref()),
         Push::CaptureFile(file) => {
-            words.some("capture", Some(&file.capture_id));
+            words.some("capture", file.capture_id.as_ref());
             words.some("channel", file.channel_id);
-            words.say(&file.file_url);
+            words.some("at", file.file_url.as_ref());
         }
         Push::FaceComparison(face) => {
-            words.code(face.compa_result.name(), &face.compa_result);
+            words.code(face.compa_result.as_ref(), CompareResult::name);
             words.some("similarity", face.similarity);
             words.some("driver", face.driver_name.as_ref());
             words.some("plate", face.license_plate.as_ref());
             words.place(face.position());
         }
         Push::DriverPicture(picture) => {
-            words.code(picture.status.name(), &picture.status);
-            words.some("of", Some(&picture.id));
+            words.code(picture.status.as_ref(), PictureStatus::name);
+            words.some("of", picture.id.as_ref());
             words.some("at", picture.image_url.as_ref());
         }
         Push::Rfid(rfid) => {
-            words.code(rfid.status.name(), &rfid.status);
+            words.code(rfid.status.as_ref(), RfidStatus::name);
             words.some("card", rfid.rfid_no.as_ref());
             words.some("driver", rfid.driver_name.as_ref());
             words.some("plate", rfid.license_plate.as_ref());
@@ -79,7 +91,21 @@ pub(crate) fn of(push: &Push) -> String {
     if push.actual() == Some(false) {
         words.say("sent later");
     }
+    if let (Some(clock), None) = (push.report_ct(), push.device_ct()) {
+        words.some("device's clock", Some(clock));
+    }
     words.0
+}
+
+/// How far the device's own clock is from UTC, which is its zone where the clock is right.
+pub(crate) fn clock(push: &Push) -> String {
+    let (Some(report), Some(gateway)) = (push.report_ct(), push.device_ct()) else { return "-".into() };
+    let seconds = report.local().signed_duration_since(gateway.utc().naive_utc()).num_seconds();
+    let (sign, apart) = (if seconds < 0 { '-' } else { '+' }, seconds.unsigned_abs());
+    match apart / 3600 {
+        hours @ 0..=99 => format!("{sign}{hours:02}:{:02}:{:02}", apart / 60 % 60, apart % 60),
+        hours => format!("{sign}{} days", hours / 24),
+    }
 }
 
 /// Words joined by commas.
@@ -92,10 +118,10 @@ impl Words {
     }
 
     /// The name of a code, or what stands on the wire.
-    fn code(&mut self, name: Option<&str>, code: impl Display) {
-        match name {
+    fn code<C: Display>(&mut self, code: Option<&C>, name: fn(&C) -> Option<&'static str>) {
+        match code.and_then(name) {
             Some(name) => self.say(name),
-            None => self.say(code),
+            None => self.some("code", code),
         }
     }
 
@@ -166,6 +192,19 @@ impl Display for Plain<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_clock_is_shown_as_what_it_is_off_utc() {
+        let clock_of = |report: i64, gateway: i64| {
+            let body =
+                format!(r#"{{"deviceId":"1","alarmType":"sos","reportCt":{report},"deviceCt":{gateway}}}"#);
+            clock(&mettax_push::decode(body.as_bytes()).expect("an alarm"))
+        };
+        assert_eq!(clock_of(1_724_822_445, 1_724_793_630), "+08:00:15");
+        assert_eq!(clock_of(1_724_793_630, 1_724_813_430), "-05:30:00");
+        assert_eq!(clock_of(946_684_800, 1_724_793_630), "-9005 days");
+        assert_eq!(clock_of(0, 1_724_793_630), "-");
+    }
 
     #[test]
     fn text_from_outside_cannot_steer_the_terminal() {

@@ -3,7 +3,7 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 use mettax_push::{
     AlarmData, AlarmFile, AlarmType, AlarmTypes, CaptureFile, DeviceInfo, DeviceTime, DriverPicture, Extra,
-    FaceComparison, FileType, FileUrl, GatewayTime, GpsData, PassThrough, PassThroughMessage, Push, RawJson,
+    FaceComparison, FileType, FileUrl, GatewayTime, GpsData, PassThrough, PassThroughMessage, PassThroughPorts, Push, RawJson,
     RfidRead, SensorData, SerialHex, Similarity, UnknownPush,
 };
 
@@ -34,7 +34,8 @@ type Bytes<'a, 'b> = &'b mut Unstructured<'a>;
 /// Text that is not blank: blank text reads as absent.
 fn text(bytes: Bytes<'_, '_>) -> Result<String> {
     let text = String::arbitrary(bytes)?;
-    if text.trim().is_empty() { Ok(format!("{text}.")) } else { Ok(text) }
+    // A character that can be seen, behind what perhaps cannot.
+    if text.chars().any(|character| character.is_ascii_graphic()) { Ok(text) } else { Ok(format!("{text}.")) }
 }
 
 /// An id of any kind.
@@ -65,17 +66,19 @@ fn words(bytes: Bytes<'_, '_>) -> Result<Option<String>> {
 }
 
 /// A code, mostly near those that have a name.
-fn code<T: From<i64>>(bytes: Bytes<'_, '_>) -> Result<T> {
-    let code = if bool::arbitrary(bytes)? { bytes.int_in_range(-1..=9)? } else { i64::arbitrary(bytes)? };
-    Ok(code.into())
+fn code<T: From<i64>>(bytes: Bytes<'_, '_>) -> Result<Option<T>> {
+    perhaps(bytes, |bytes| {
+        let near = bool::arbitrary(bytes)?;
+        Ok(if near { bytes.int_in_range(-1..=9)? } else { i64::arbitrary(bytes)? }.into())
+    })
 }
 
-fn reported(bytes: Bytes<'_, '_>) -> Result<DeviceTime> {
-    DeviceTime::from_raw(clock(bytes)?).ok_or(arbitrary::Error::IncorrectFormat)
+fn reported(bytes: Bytes<'_, '_>) -> Result<Option<DeviceTime>> {
+    Ok(perhaps(bytes, clock)?.and_then(DeviceTime::from_raw))
 }
 
-fn received(bytes: Bytes<'_, '_>) -> Result<GatewayTime> {
-    GatewayTime::from_raw(clock(bytes)?).ok_or(arbitrary::Error::IncorrectFormat)
+fn received(bytes: Bytes<'_, '_>) -> Result<Option<GatewayTime>> {
+    Ok(perhaps(bytes, clock)?.and_then(GatewayTime::from_raw))
 }
 
 /// Seconds of the years 2000 to 2099, or milliseconds.
@@ -115,7 +118,7 @@ fn extra(bytes: Bytes<'_, '_>) -> Result<Extra> {
     Ok(extra)
 }
 
-/// Declares a kind: its required fields in the order of `new`, then the optional ones.
+/// Declares a kind: the argument of `new`, then the other fields, any of which may be absent.
 macro_rules! kinds {
     ($($kind:ident = $payload:ident($($required:expr),*) { $($optional:ident: $make:expr),* })*) => { $(
         fn $kind(bytes: Bytes<'_, '_>) -> Result<Push> {
@@ -128,54 +131,51 @@ macro_rules! kinds {
 }
 
 kinds! {
-    alarm = AlarmData(id, id, id, alarm_types, reported, received) {
+    alarm = AlarmData(id) {
+        id: some_id, alarm_id: some_id, alarm_type: alarm_types, report_ct: reported, device_ct: received,
         actual: flag, lat: number, lon: number, speed: number, alarm_attribute: words
     }
-    // What shows the kind is always there: without all of it a push would be of another kind.
-    gps = GpsData(id, id, reported, received) {
-        actual: flag, num: shown, lat: number, lon: number, speed: number, course: integer
+    gps = GpsData(id) {
+        id: some_id, report_ct: reported, device_ct: received, actual: flag, num: integer, lat: number, lon: number,
+        speed: number, course: integer
     }
-    device_info = DeviceInfo(id, id, reported, received) {
-        actual: flag, acc: perhaps_code, blocked_status: perhaps_code, odometer: number, elec: perhaps_code,
-        io_status: integer, signal: shown, voltage: number, quantity: number,
-        acc_update_time: |bytes| perhaps(bytes, reported), localization_failure: flag
+    device_info = DeviceInfo(id) {
+        id: some_id, report_ct: reported, device_ct: received, actual: flag, acc: code, blocked_status: code,
+        odometer: number, elec: code, io_status: integer, signal: integer, voltage: number, quantity: number,
+        acc_update_time: reported, localization_failure: flag
     }
-    pass_through = PassThrough(id, id, reported, received, message) {}
-    alarm_file = AlarmFile(id, id, url) {
-        file_type: |bytes| perhaps(bytes, |bytes| Ok(FileType::from(text(bytes)?.as_str())))
+    pass_through = PassThrough(id) {
+        id: some_id, report_ct: reported, device_ct: received, message: |bytes| perhaps(bytes, message)
     }
-    sensor = SensorData(id, id, reported, received, text) {}
-    capture_file = CaptureFile(id, id, url) { channel_id: integer }
-    face_comparison = FaceComparison(id, id, reported, received, code) {
-        license_plate: words, face_id: words, driver_name: words, lat: number, lon: number,
+    alarm_file = AlarmFile(id) {
+        id: some_id, file_url: url,
+        file_type: |bytes| Ok(words(bytes)?.map(|code| FileType::from(code.as_str())))
+    }
+    sensor = SensorData(id) { id: some_id, report_ct: reported, device_ct: received, adc: words }
+    capture_file = CaptureFile(id) { capture_id: some_id, file_url: url, channel_id: integer }
+    face_comparison = FaceComparison(id) {
+        id: some_id, report_ct: reported, device_ct: received, compa_result: code, license_plate: words,
+        face_id: words, driver_name: words, lat: number, lon: number,
         similarity: |bytes| Ok(integer(bytes)?.map(Similarity::from_hundredths))
     }
-    driver_picture = DriverPicture(id, id, code) { image_url: |bytes| perhaps(bytes, url) }
-    rfid = RfidRead(id, id, reported, received, code) {
-        license_plate: words, rfid_no: words, driver_name: words, lat: number, lon: number
+    driver_picture = DriverPicture(id) { id: some_id, status: code, image_url: url }
+    rfid = RfidRead(id) {
+        id: some_id, report_ct: reported, device_ct: received, status: code, license_plate: words, rfid_no: words,
+        driver_name: words, lat: number, lon: number
     }
-    unknown = UnknownPush() { device_id: |bytes| perhaps(bytes, id) }
+    unknown = UnknownPush() { device_id: some_id }
 }
 
-fn shown(bytes: Bytes<'_, '_>) -> Result<Option<i64>> {
-    i64::arbitrary(bytes).map(Some)
+fn some_id<T: TryFrom<String>>(bytes: Bytes<'_, '_>) -> Result<Option<T>> {
+    perhaps(bytes, id)
 }
 
-fn perhaps_code<T: From<i64>>(bytes: Bytes<'_, '_>) -> Result<Option<T>> {
-    perhaps(bytes, code)
-}
-
-fn url(bytes: Bytes<'_, '_>) -> Result<FileUrl> {
-    text(bytes).map(FileUrl::from)
+fn url(bytes: Bytes<'_, '_>) -> Result<Option<FileUrl>> {
+    Ok(words(bytes)?.map(FileUrl::from))
 }
 
 fn alarm_types(bytes: Bytes<'_, '_>) -> Result<AlarmTypes> {
-    let mut types = AlarmTypes::from(alarm_type(bytes)?);
-    for _ in 0..bytes.int_in_range(0..=3)? {
-        types = types.with(alarm_type(bytes)?);
-    }
-    // Commas alone are no code, and without a code a push would be of another kind.
-    Ok(if types.is_empty() { AlarmType::Sos.into() } else { types })
+    (0..bytes.int_in_range(0..=3)?).map(|_| alarm_type(bytes)).collect()
 }
 
 fn alarm_type(bytes: Bytes<'_, '_>) -> Result<AlarmType> {
@@ -186,9 +186,13 @@ fn alarm_type(bytes: Bytes<'_, '_>) -> Result<AlarmType> {
 }
 
 fn message(bytes: Bytes<'_, '_>) -> Result<PassThroughMessage> {
-    let mut message = PassThroughMessage::new();
+    if bool::arbitrary(bytes)? {
+        // Behind a letter it is never JSON, which would be read as such.
+        return Ok(PassThroughMessage::Text(format!("x{}", String::arbitrary(bytes)?)));
+    }
+    let mut message = PassThroughPorts::new();
     message.com1 = words(bytes)?.map(SerialHex::from);
     message.com2 = words(bytes)?.map(SerialHex::from);
     message.extra = extra(bytes)?;
-    Ok(message)
+    Ok(message.into())
 }

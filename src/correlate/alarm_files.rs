@@ -157,7 +157,7 @@ impl Group for AlarmWithFiles {
         }
     }
 
-    fn each_key(&self, tell: &mut dyn FnMut(DedupKey)) {
-        self.alarm.iter().map(DedupKey::from).chain(self.files.iter().map(DedupKey::from)).for_each(tell);
+    fn each_key(&self, visit: &mut dyn FnMut(DedupKey)) {
+        self.alarm.iter().map(DedupKey::from).chain(self.files.iter().map(DedupKey::from)).for_each(visit);
     }
 }

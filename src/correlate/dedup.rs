@@ -41,7 +41,7 @@ impl<T: Clock> Deduplicator<T> {
     ///
     /// # Panics
     /// As [`Pending::expire`].
-    #[must_use = "tells whether the push is new"]
+    #[must_use = "whether the push is new"]
     pub fn insert(&mut self, key: impl Into<DedupKey>, now: T) -> bool {
         let key = key.into();
         self.expire(now);

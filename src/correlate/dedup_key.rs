@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// What a push tells, in 128 bits: equal where one push is the repetition of the other.
+/// What a push says, in 128 bits: equal where one push is the repetition of the other.
 ///
 /// ```
 /// use mettax_push::decode;
@@ -40,10 +40,10 @@ use crate::{
 ///
 /// # What counts as the same push
 ///
-/// Two pushes that tell different things are never the same, for one of them would be lost. So the kind, the device
-/// and everything that a push tells go in; a package that comes again under its id with other readings is a new push.
+/// Two pushes that say different things are never the same, for one of them would be lost. So the kind, the device
+/// and everything that a push says go in; a package that comes again under its id with other readings is a new push.
 ///
-/// | kind | ids | what it tells | left out | without an id |
+/// | kind | ids | what it says | left out | without an id |
 /// | --- | --- | --- | --- | --- |
 /// | alarm | `alarmId`, `id` | `alarmType`, `reportCt`, `lat`, `lon`, `speed`, `alarmAttribute` | `actual` | `deviceCt` |
 /// | GPS | `id` | `reportCt`, `num`, `lat`, `lon`, `speed`, `course` | `actual` | `deviceCt` |
@@ -60,14 +60,14 @@ use crate::{
 /// * **When and how it was sent stays out.** A device that sends again what was not acknowledged says so by `actual`,
 ///   and the gateway stamps another `deviceCt`: it is the same push. `reportCt` is the time of what happened, and
 ///   goes in.
-/// * **Without an id** (none of those in the table), two equal readings are told apart by their times alone: then
+/// * **Without an id** (none of those in the table), two equal readings are said apart by their times alone: then
 ///   `deviceCt` goes in, and so do the fields that the page does not name, by their JSON text. Beside an id these
-///   stay out, because the vendor may add one that tells how a push was sent.
+///   stay out, because the vendor may add one that says how a push was sent.
 /// * **Values are compared, not writings**: `"1"` and `1`, a time in seconds and in milliseconds, `-0.0` and `0.0`,
 ///   a field that is absent, null, blank or `[]`, the order of the fields, a body and its re-encoding. Other
 ///   numbers are compared by their bits, texts (URLs and the hex of serial ports too) by their characters.
 /// * **Alarm codes are a set**: the page gives their order no meaning, and a code that is said twice says no more.
-/// * **A value that was refused** goes in as its JSON text, because it may be all that tells two pushes apart, as
+/// * **A value that was refused** goes in as its JSON text, because it may be all that distinguishes two pushes apart, as
 ///   clocks do that are written as dates.
 ///
 /// # It may be stored
@@ -82,10 +82,10 @@ use crate::{
 ///
 /// # What a forger can do
 ///
-/// The key tells repetitions; it proves nothing about the sender. The hash has no secret, so whoever can post can
+/// The key finds repetitions; it proves nothing about the sender. The hash has no secret, so whoever can post can
 /// compute keys:
 ///
-/// * Who knows all that a push tells can send it first, with an `actual`, a `deviceCt` and further fields of his own:
+/// * Who knows all that a push says can send it first, with an `actual`, a `deviceCt` and further fields of his own:
 ///   then the true one is taken for the repetition, and what it says in these fields is dropped.
 /// * Who chooses the values of both may find two pushes with one key: `SipHash` withstands that only while its own key
 ///   is secret. Between pushes that nobody made for it, equal keys are not to be expected (one in 2^128 for each pair).
@@ -209,7 +209,7 @@ impl Identity {
         if value.is_told() {
             self.text(name);
             self.integer(VALUE);
-            value.tell(self);
+            value.hash_into(self);
         } else if let Some(refused) = extra.get(name) {
             self.json(name, refused);
         }
@@ -250,7 +250,7 @@ trait Told {
         true
     }
 
-    fn tell(&self, identity: &mut Identity);
+    fn hash_into(&self, identity: &mut Identity);
 }
 
 impl<V: Told> Told for Option<V> {
@@ -258,17 +258,17 @@ impl<V: Told> Told for Option<V> {
         self.as_ref().is_some_and(V::is_told)
     }
 
-    fn tell(&self, identity: &mut Identity) {
+    fn hash_into(&self, identity: &mut Identity) {
         if let Some(value) = self {
-            value.tell(identity);
+            value.hash_into(identity);
         }
     }
 }
 
-macro_rules! told {
+macro_rules! said {
     ($($($type:ty),+ => |$value:ident, $identity:ident| $write:expr;)*) => { $($(
         impl Told for $type {
-            fn tell(&self, $identity: &mut Identity) {
+            fn hash_into(&self, $identity: &mut Identity) {
                 let $value = self;
                 $write;
             }
@@ -276,7 +276,7 @@ macro_rules! told {
     )+)* };
 }
 
-told! {
+said! {
     i64 => |number, identity| identity.integer(*number);
     bool => |flag, identity| identity.integer(i64::from(*flag));
     CompareResult, PictureStatus, RfidStatus, Switch => |code, identity| identity.integer(code.code());
@@ -293,7 +293,7 @@ macro_rules! told_texts {
                 !is_blank(self.as_ref())
             }
 
-            fn tell(&self, identity: &mut Identity) {
+            fn hash_into(&self, identity: &mut Identity) {
                 identity.text(self.as_ref());
             }
         }
@@ -309,7 +309,7 @@ impl Told for f64 {
     }
 
     /// The bits, where both zeros are one.
-    fn tell(&self, identity: &mut Identity) {
+    fn hash_into(&self, identity: &mut Identity) {
         let bits = if *self == 0.0 { 0 } else { self.to_bits() };
         identity.0.write(&bits.to_le_bytes());
     }
@@ -317,7 +317,7 @@ impl Told for f64 {
 
 impl Told for FileType {
     /// In two digits, also where a code without a name came in one: a release that names it reads both alike.
-    fn tell(&self, identity: &mut Identity) {
+    fn hash_into(&self, identity: &mut Identity) {
         match self.as_str().as_bytes() {
             &[digit @ b'0'..=b'9'] => {
                 identity.length(2);
@@ -334,7 +334,7 @@ impl Told for AlarmTypes {
     }
 
     /// As a set: sorted, each once.
-    fn tell(&self, identity: &mut Identity) {
+    fn hash_into(&self, identity: &mut Identity) {
         if let [only] = self.as_slice() {
             identity.length(1);
             return identity.text(only.as_str());
@@ -357,7 +357,7 @@ impl Told for PassThroughMessage {
         }
     }
 
-    fn tell(&self, identity: &mut Identity) {
+    fn hash_into(&self, identity: &mut Identity) {
         match self {
             Self::Text(text) => {
                 identity.integer(0);
@@ -378,28 +378,28 @@ impl Told for PassThroughMessage {
     }
 }
 
-/// Each field of a payload is in one of the lists: `id`, `told`, `without_id` (told where no id is there) or `out`.
+/// Each field of a payload is in one of the lists: `id`, `said`, `without_id` (hashed where no id is there) or `out`.
 macro_rules! identities {
     ($($payload:ident($kind:ident) {
         id: [$($id:ident),*]
-        told: [$($told:ident),*]
+        said: [$($said:ident),*]
         without_id: [$($without_id:ident),*]
         out: [$($out:ident),*]
     })*) => { $(
         impl From<&$payload> for DedupKey {
             fn from(push: &$payload) -> Self {
                 // A field that is in none of the lists does not compile.
-                let $payload { device_id, $($id,)* $($told,)* $($without_id,)* $($out: _,)* extra } = push;
+                let $payload { device_id, $($id,)* $($said,)* $($without_id,)* $($out: _,)* extra } = push;
                 let mut identity = Identity::of(Kind::$kind);
                 identity.text(device_id.as_str());
                 $(identity.field(const { Field::named(stringify!($id)) }.name(), $id, extra);)*
-                $(identity.field(const { Field::named(stringify!($told)) }.name(), $told, extra);)*
+                $(identity.field(const { Field::named(stringify!($said)) }.name(), $said, extra);)*
                 let has_id = $($id.is_some())||*;
                 if !has_id {
                     $(identity.field(const { Field::named(stringify!($without_id)) }.name(), $without_id, extra);)*
                     let done = const { FieldSet::of_fields(&[
                         $(Field::named(stringify!($id)),)*
-                        $(Field::named(stringify!($told)),)*
+                        $(Field::named(stringify!($said)),)*
                         $(Field::named(stringify!($without_id)),)*
                         $(Field::named(stringify!($out)),)*
                     ]) };
@@ -420,19 +420,19 @@ macro_rules! identities {
 identities! {
     AlarmData(Alarm) {
         id: [id, alarm_id]
-        told: [alarm_type, report_ct, lat, lon, speed, alarm_attribute]
+        said: [alarm_type, report_ct, lat, lon, speed, alarm_attribute]
         without_id: [device_ct]
         out: [actual]
     }
     GpsData(Gps) {
         id: [id]
-        told: [report_ct, num, lat, lon, speed, course]
+        said: [report_ct, num, lat, lon, speed, course]
         without_id: [device_ct]
         out: [actual]
     }
     DeviceInfo(DeviceInfo) {
         id: [id]
-        told: [
+        said: [
             report_ct, acc, blocked_status, odometer, elec, io_status, signal, voltage, quantity, acc_update_time,
             localization_failure
         ]
@@ -441,43 +441,43 @@ identities! {
     }
     PassThrough(PassThrough) {
         id: [id]
-        told: [report_ct, message]
+        said: [report_ct, message]
         without_id: [device_ct]
         out: []
     }
     SensorData(Sensor) {
         id: [id]
-        told: [report_ct, adc]
+        said: [report_ct, adc]
         without_id: [device_ct]
         out: []
     }
     RfidRead(Rfid) {
         id: [id]
-        told: [report_ct, status, license_plate, rfid_no, driver_name, lat, lon]
+        said: [report_ct, status, license_plate, rfid_no, driver_name, lat, lon]
         without_id: [device_ct]
         out: []
     }
     AlarmFile(AlarmFile) {
         id: [id]
-        told: [file_url, file_type]
+        said: [file_url, file_type]
         without_id: []
         out: []
     }
     CaptureFile(CaptureFile) {
         id: [capture_id]
-        told: [channel_id, file_url]
+        said: [channel_id, file_url]
         without_id: []
         out: []
     }
     FaceComparison(FaceComparison) {
         id: [id]
-        told: [report_ct, compa_result, license_plate, face_id, driver_name, lat, lon, similarity]
+        said: [report_ct, compa_result, license_plate, face_id, driver_name, lat, lon, similarity]
         without_id: [device_ct]
         out: []
     }
     DriverPicture(DriverPicture) {
         id: [id]
-        told: [status, image_url]
+        said: [status, image_url]
         without_id: []
         out: []
     }
@@ -488,7 +488,7 @@ impl From<&UnknownPush> for DedupKey {
         let UnknownPush { device_id, extra } = push;
         let mut identity = Identity::of(Kind::Unknown);
         identity.integer(i64::from(device_id.is_some()));
-        device_id.tell(&mut identity);
+        device_id.hash_into(&mut identity);
         for (name, value) in extra {
             identity.text(name);
             identity.text(value.as_str());

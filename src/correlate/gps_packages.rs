@@ -97,7 +97,7 @@ pub struct GpsPackage {
 /// A short age serves best: the parts of a package are pushed at about the same time.
 ///
 /// A push that comes again while the first is held is recognised, and comes back as
-/// [`GroupEvent::Repeated`]: a GPS push by its `id` alone, even where it tells another position, others by their
+/// [`GroupEvent::Repeated`]: a GPS push by its `id` alone, even where it gives another position, others by their
 /// [`DedupKey`].
 ///
 /// ```
@@ -142,7 +142,7 @@ impl Group for GpsPackage {
         }
     }
 
-    fn each_key(&self, tell: &mut dyn FnMut(DedupKey)) {
-        self.gps.iter().map(DedupKey::from).chain(self.others.iter().map(DedupKey::from)).for_each(tell);
+    fn each_key(&self, visit: &mut dyn FnMut(DedupKey)) {
+        self.gps.iter().map(DedupKey::from).chain(self.others.iter().map(DedupKey::from)).for_each(visit);
     }
 }

@@ -34,7 +34,7 @@ pub(super) trait Group: Default {
     fn add(&mut self, message: Self::Message);
 
     /// Tells the keys of all messages in it.
-    fn each_key(&self, tell: &mut dyn FnMut(DedupKey));
+    fn each_key(&self, visit: &mut dyn FnMut(DedupKey));
 }
 
 /// Groups that wait for more, and the keys of all their messages.

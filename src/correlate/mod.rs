@@ -59,6 +59,6 @@ pub use dedup_key::{DedupKey, InvalidDedupKey};
 pub use face::{FaceCheck, FaceEvent, FaceMatcher, FaceMessage};
 pub use gps_packages::{GpsPackage, GpsPackages, PackageMessage};
 pub use groups::GroupEvent;
-pub use limits::{Inserted, Evicted, Limits, Clock, EvictionReason};
+pub use limits::{Clock, Evicted, EvictionReason, Inserted, Limits};
 pub use offset::{LearnedOffset, OffsetTracker};
 pub use pending::Pending;

@@ -1,14 +1,11 @@
 //! What the fields of one record share while it is read.
 
-use alloc::{borrow::Cow, string::ToString};
+use alloc::string::ToString;
 
-use super::{
-    error::{FieldError, Reason, Refused},
-    value::ValueDeserializer,
-};
+use super::error::{FieldError, Reason, Refused, field_name};
 use crate::{
     error::DecodeError,
-    json::{Field, FieldSet, token::Token},
+    json::FieldSet,
     kind::Kind,
     note::{Note, NoteKind, Notes},
 };
@@ -63,16 +60,6 @@ impl Context {
         self.notes.add(|| Note::new(field_name(prefix, name), kind()));
     }
 
-    /// Notes that a field which the page requires, and this crate can do without, is not there; strict decoding refuses.
-    pub(super) fn miss(&mut self, token: Token<'_>, field: Field) -> Result<(), FieldError> {
-        if self.rules.strict {
-            let value = ValueDeserializer { token, field, optional: false, context: self };
-            return Err(value.refuse("a value, which the page requires"));
-        }
-        self.note(field.name(), || NoteKind::MissingRequired);
-        Ok(())
-    }
-
     /// Marks an optional field whose value was refused, for the record to be read without it. What cannot be done
     /// without is an error. The notes beyond those to keep are of the reading that failed; gives how many to keep now.
     #[cold]
@@ -94,13 +81,5 @@ impl Context {
             }
             reason => Err(reason.into_error(self.kind)),
         }
-    }
-}
-
-/// A field's name with that of the record around it.
-pub(super) fn field_name(prefix: &'static str, name: &str) -> Cow<'static, str> {
-    match (prefix, Field::of(name.as_bytes())) {
-        ("", Some(field)) => Cow::Borrowed(field.name()),
-        _ => Cow::Owned([prefix, name].concat()),
     }
 }

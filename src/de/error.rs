@@ -1,11 +1,10 @@
 //! Why a value was not read, while serde still drives.
 
-use alloc::boxed::Box;
+use alloc::{borrow::Cow, boxed::Box};
 use core::fmt;
 
 use serde::de;
 
-use super::context::field_name;
 use crate::{
     error::{DecodeError, ErrorKind, Found},
     json::Field,
@@ -60,5 +59,13 @@ impl Reason {
 impl de::Error for FieldError {
     fn custom<T: fmt::Display>(_: T) -> Self {
         Self(Box::new(Reason::Custom))
+    }
+}
+
+/// A field's name with that of the record around it.
+pub(super) fn field_name(prefix: &'static str, name: &str) -> Cow<'static, str> {
+    match (prefix, Field::of(name.as_bytes())) {
+        ("", Some(field)) => Cow::Borrowed(field.name()),
+        _ => Cow::Owned([prefix, name].concat()),
     }
 }

@@ -16,6 +16,8 @@ mod value;
 pub(crate) use context::{Context, Rules};
 pub(crate) use error::FieldError;
 pub(crate) use fields::{read, read_extra};
+#[cfg(feature = "serde_with")]
+pub(crate) use nested::MAX_LAYERS;
 pub(crate) use value::{is_blank, is_plain_text};
 
 use alloc::{boxed::Box, string::ToString};
@@ -71,7 +73,10 @@ pub(crate) fn from_text<T: Record>(text: &str) -> Result<T, DecodeError> {
     }
     let object = scan::object(text, rules.max_depth)
         .map_err(|error| DecodeError::from_scan(error, text, rules.max_depth))?;
-    build(&object, &mut Context::new(rules, Notes::dropped()), identity)
+    let mut context = Context::new(rules, Notes::dropped());
+    // The object is one level, as in a body.
+    context.depth = rules.max_depth - 1;
+    build(&object, &mut context, identity)
 }
 
 /// A record's `Deserialize`: any deserializer of JSON text, read by the one decoder there is.
@@ -90,7 +95,8 @@ pub(crate) fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bo
         if words.contains("newtype struct") {
             return D::Error::custom(
                 "a push is read from JSON text, which serde does not keep inside `flatten`, `untagged` and internally \
-                 tagged enums: hold a `Box<serde_json::value::RawValue>` there, and decode its text",
+                 tagged enums: give it a field of its own, or read the whole as a `serde_json::value::RawValue` and \
+                 decode its text",
             );
         }
         error

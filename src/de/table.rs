@@ -151,7 +151,7 @@ macro_rules! position_method {
             /// Where it was: only where both coordinates are there, in range, and not the (0, 0) of a
             /// device without a fix.
             #[must_use]
-            pub fn position(&self) -> Option<crate::Position> {
+            pub fn position(&self) -> Option<crate::types::Position> {
                 crate::types::Position::of(self.lat, self.lon)
             }
         }

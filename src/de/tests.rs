@@ -26,7 +26,7 @@ impl<'de> Visitor<'de> for Announced {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let announced = list.size_hint();
         let mut come = Vec::new();
-        while let Some(code) = list.next_element::<crate::AlarmType>()? {
+        while let Some(code) = list.next_element::<crate::types::AlarmType>()? {
             come.push(code);
         }
         Ok((announced, come.len()))
@@ -35,7 +35,7 @@ impl<'de> Visitor<'de> for Announced {
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
         let announced = fields.size_hint();
         let mut come = Vec::new();
-        while let Some(field) = fields.next_entry::<std::string::String, crate::RawJson>()? {
+        while let Some(field) = fields.next_entry::<std::string::String, crate::types::RawJson>()? {
             come.push(field);
         }
         Ok((announced, come.len()))

@@ -15,24 +15,18 @@ use super::{
 use crate::{
     error::Found,
     json::{
-        Field, JsonType,
-        number::{self, trim},
-        token::{Token, TokenKind},
+        Field, JsonType, number,
+        token::{Token, TokenKind, json_string},
     },
     note::NoteKind,
     types::{
         blank, hint,
+        scalar::{BOOLEAN, CODE, FLOAT, ID, INSTANT, INTEGER, Scalar},
         time::{self, EXPECTED as TIME},
     },
 };
 
-const BOOLEAN: &str = "a boolean";
-const INTEGER: &str = "an integer";
-const FLOAT: &str = "a finite number";
-const ID: &str = "an id: text or an integer";
 const TEXT: &str = "text";
-const INSTANT: &str = "epoch seconds of the years 2000 to 2099, or RFC 3339 with an offset";
-const CODE: &str = "a code: an integer";
 
 /// Whether a token is text without escapes that is not blank, which nearly all text shows by its first byte.
 #[inline]
@@ -88,7 +82,12 @@ impl<'a> ValueDeserializer<'a, '_> {
             TokenKind::Absent => Found::Nothing,
             TokenKind::Null => Found::Null,
             _ if self.is_blank() => Found::Blank,
-            kind => Found::value(&self.token.to_json(), kind.json_type(), self.context.rules.quote_values),
+            kind => {
+                // As it reads, not as it was escaped.
+                let text = self.token.is_string().then(|| json_string(&self.token.content()));
+                let json = text.map_or_else(|| self.token.to_json(), Cow::Owned);
+                Found::value(&json, kind.json_type(), self.context.rules.quote_values)
+            }
         }
     }
 
@@ -198,8 +197,8 @@ impl<'a> ValueDeserializer<'a, '_> {
 
     #[cold]
     fn fractional_time(&mut self) -> Option<i64> {
-        let (millis, cut) = self.decimal(number::milliseconds)?;
-        time::is_milliseconds(millis).then(|| self.note_cut(millis, cut))
+        let (millis, cut) = self.decimal(time::from_fraction)?;
+        Some(self.note_cut(millis, cut))
     }
 
     /// A clock's integer, or the instant that RFC 3339 text is.
@@ -224,22 +223,23 @@ impl<'a> ValueDeserializer<'a, '_> {
         raw
     }
 
-    /// A code whose page has two, for off and on or for no and yes: booleans are these too.
+    #[allow(clippy::redundant_closure_for_method_calls)] // the method itself has one lifetime, and is no such function
     fn switch(&self) -> Option<i64> {
-        self.integer().or_else(|| self.boolean().map(i64::from))
+        self.scalar(|scalar| scalar.switch())
     }
 
+    #[allow(clippy::redundant_closure_for_method_calls)]
     fn boolean(&self) -> Option<bool> {
-        if self.token.is(TokenKind::Bool) {
-            return Some(self.token.bytes().first() == Some(&b't'));
-        }
-        let content = self.token.content();
-        let word = trim(&content);
-        match self.integer() {
-            Some(0) => Some(false),
-            Some(1) => Some(true),
-            None if self.token.is_string() && word.eq_ignore_ascii_case("true") => Some(true),
-            None if self.token.is_string() && word.eq_ignore_ascii_case("false") => Some(false),
+        self.scalar(|scalar| scalar.boolean())
+    }
+
+    /// A scalar, read by a rule that is not the decoder's alone.
+    #[inline]
+    fn scalar<T>(&self, read: fn(Scalar<'_>) -> Option<T>) -> Option<T> {
+        match self.token.kind() {
+            TokenKind::Bool => read(Scalar::Bool(self.token.bytes().first() == Some(&b't'))),
+            TokenKind::Integer | TokenKind::Number => read(Scalar::Number(self.token.text())),
+            _ if self.token.is_string() => read(Scalar::Text(&self.token.content())),
             _ => None,
         }
     }
@@ -398,6 +398,10 @@ impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_> {
                 let time = read!(self, instant, INSTANT, Number);
                 visitor.visit_newtype_struct(time.into_deserializer())
             }
+            hint::INTEGER => {
+                let integer = read!(self, integer, INTEGER, Number);
+                visitor.visit_newtype_struct(integer.into_deserializer())
+            }
             hint::SWITCH => {
                 let code = read!(self, switch, CODE, Number);
                 visitor.visit_newtype_struct(code.into_deserializer())
@@ -416,5 +420,17 @@ impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_> {
     forward_to_deserialize_any! {
         i8 i16 i32 i128 u8 u16 u32 u64 u128 f32 char bytes byte_buf unit unit_struct seq tuple
         tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl Context {
+    /// Notes that a field which the page requires, and this crate can do without, is not there; strict decoding refuses.
+    pub(super) fn miss(&mut self, token: Token<'_>, field: Field) -> Result<(), FieldError> {
+        if self.rules.strict {
+            let value = ValueDeserializer { token, field, optional: false, context: self };
+            return Err(value.refuse("a value, which the page requires"));
+        }
+        self.note(field.name(), || NoteKind::MissingRequired);
+        Ok(())
     }
 }

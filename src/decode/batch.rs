@@ -65,7 +65,7 @@ impl<'a> Elements<'a> {
     /// Takes text that starts with `[`, white space aside.
     pub(crate) fn of(text: &'a str) -> Self {
         let start = text.find('[').map_or(text.len(), |bracket| bracket + 1);
-        // The one array without an element: everywhere else one stands before each comma and the end. With
+        // The one array without an element: everywhere else one is before each comma and the end. With
         // something behind it, it is left to be found out as that element's error.
         let rest = text.get(start..).unwrap_or_default();
         let empty = trim(rest) == "]";

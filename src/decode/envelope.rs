@@ -58,6 +58,8 @@ pub(crate) struct Envelope<'n> {
     form: bool,
     /// Whether the body is an element of a batch inside `data`, which needs no envelope of its own.
     element: bool,
+    /// Whether any object is a push: the caller takes those of no known kind.
+    any_object: bool,
 }
 
 /// A text to look at next, where it comes from, and how many levels may still open in it.
@@ -70,7 +72,21 @@ pub(crate) struct Step<'a> {
 
 impl<'n> Envelope<'n> {
     pub(crate) fn new(rules: Rules, notes: &'n mut Notes) -> Self {
-        Self { rules, notes, layers: 0, open: false, encoded: false, form: false, element: false }
+        Self {
+            rules,
+            notes,
+            layers: 0,
+            open: false,
+            encoded: false,
+            form: false,
+            element: false,
+            any_object: false,
+        }
+    }
+
+    /// For a caller that says which kind it wants: a push of no known kind needs nothing to be known by.
+    pub(crate) fn wanting(self, kind: Option<Kind>) -> Self {
+        Self { any_object: kind == Some(Kind::Unknown), ..self }
     }
 
     /// For an element of a batch.
@@ -179,6 +195,7 @@ impl<'n> Envelope<'n> {
     fn is_push(&self, object: &Object<'_>) -> bool {
         self.open
             || self.element
+            || self.any_object
             || detect::shows(object, Field::DEVICE_ID)
             || detect::kind(object) != Kind::Unknown
     }
@@ -220,8 +237,13 @@ impl<'n> Envelope<'n> {
         }
         let data = object.get(Field::DATA);
         let text = data.is_string() || data.kind() == TokenKind::LoneSurrogate;
-        // An envelope in another one is a layer, however it is written; text is one anyway.
-        if text || (self.open && !self.form) {
+        // An envelope in another one is a layer, and makes that one a layer too, however they are written; text is one
+        // anyway.
+        let inner = self.open && !self.form;
+        if inner && self.layers == 0 {
+            self.count_layer()?;
+        }
+        if text || inner {
             self.count_layer()?;
         }
         self.open = true;
@@ -298,7 +320,8 @@ impl<'n> Envelope<'n> {
                 Ok(Step { text, source, ..step })
             }
             None => {
-                let error = DecodeError::new(ErrorKind::Syntax, "percent escapes that are no UTF-8");
+                let error = DecodeError::new(ErrorKind::Syntax, "percent escapes that are no UTF-8")
+                    .with_help(Some(Cow::Borrowed(help::OTHER_ENCODING)));
                 Err(at(error.in_field("data"), raw))
             }
         }
@@ -360,9 +383,9 @@ pub(super) fn at_source(error: DecodeError, source: Source<'_>) -> DecodeError {
     error.map_offset(|offset| source.in_body(offset))
 }
 
-/// The quick path: the documented form, or its twin whose `data` is an object, read where it stands.
+/// The quick path: the documented form, or its twin whose `data` is an object, read in place.
 ///
-/// Fills the fields, and tells whether they were text. What it does not know it leaves to the general path.
+/// Fills the fields, and says whether they were text. What it does not know it leaves to the general path.
 #[inline(always)] // into its only caller
 #[allow(clippy::inline_always)]
 fn documented<'a>(object: &mut Object<'a>, text: &'a str, depth: usize) -> Option<bool> {

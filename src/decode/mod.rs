@@ -17,9 +17,9 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-pub use lines::{Line, Lines};
+pub use lines::{Line, LineSplitter, Lines, RawLine};
 
-use alloc::vec::Vec;
+use alloc::{string::ToString, vec::Vec};
 
 use ::serde::Serialize;
 
@@ -136,7 +136,7 @@ impl Decoder {
 
     /// Whether to read under-escaped text where it has exactly one reading. Off by default.
     ///
-    /// For logs, tickets and the vendor's printed samples, where `"data":"{…}"` stands without its outer
+    /// For logs, tickets and the vendor's printed samples, where `"data":"{…}"` is without its outer
     /// braces, or with quotes that lost their backslashes. It is tried where ordinary decoding finds no
     /// JSON or no push, and says in [`NoteKind::Repaired`] what it did. It takes nothing but that fragment,
     /// over one flat object whose names are plain words, and it never completes, drops or changes a byte of
@@ -257,7 +257,7 @@ impl Decoder {
 
     /// Decodes a JSON array of pushes, or a body whose `data` holds one. A single push is a batch of one.
     ///
-    /// Each element is a body of its own, in any form. Notes about what stands around the array go to the
+    /// Each element is a body of its own, in any form. Notes about what is around the array go to the
     /// first element.
     ///
     /// # Errors
@@ -276,7 +276,7 @@ impl Decoder {
         let layers = self.layers(body)?;
         let mut object = Object::of(layers.text());
         let mut context = self.context(Notes::kept());
-        let opened = self.open(&layers, &mut object, &mut context.notes)?;
+        let opened = self.open(&layers, None, &mut object, &mut context.notes)?;
         match opened.content {
             Content::Object => {
                 let push = push_in(&object, &opened, &mut context);
@@ -302,10 +302,49 @@ impl Decoder {
         Lines::new(*self, text)
     }
 
+    /// Splits NDJSON that comes in pieces, from a file or a socket say, into lines, and decodes them. It reads nothing
+    /// itself, and holds one line, of which it keeps no more than [`max_bytes`](Self::max_bytes).
+    ///
+    /// A line that is an array of pushes is read as [`decode_batch`](Self::decode_batch) reads it.
+    ///
+    /// ```
+    /// use std::io::{self, BufRead};
+    /// use mettax_push::{Decoder, RawLine};
+    ///
+    /// fn read(mut input: impl BufRead, mut each: impl FnMut(RawLine<'_>)) -> io::Result<()> {
+    ///     let mut lines = Decoder::tolerant().lines();
+    ///     loop {
+    ///         let piece = input.fill_buf()?;
+    ///         let mut rest = piece;
+    ///         match piece {
+    ///             [] => lines.finish(),
+    ///             _ => lines.push(&mut rest),
+    ///         }
+    ///         let used = piece.len() - rest.len();
+    ///         input.consume(used);
+    ///         if let Some(line) = lines.line() {
+    ///             each(line);
+    ///         } else if used == 0 {
+    ///             return Ok(());
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// let text = b"{\"data\":{\"captureId\":\"7\",\"deviceId\":\"1\"}}\r\n\n[{\"deviceId\":\"1\"},{\"deviceId\":\"2\"}]";
+    /// let mut counts = Vec::new();
+    /// read(&text[..], |line| counts.push((line.number, line.decode().map(|pushes| pushes.len()))))?;
+    /// assert!(matches!(counts[..], [(1, Ok(1)), (2, Ok(0)), (3, Ok(2))]));
+    /// # Ok::<(), io::Error>(())
+    /// ```
+    #[must_use]
+    pub fn lines(&self) -> LineSplitter {
+        LineSplitter::new(*self)
+    }
+
     fn push(&self, body: &[u8], context: &mut Context) -> Result<Push, DecodeError> {
         let layers = self.layers(body)?;
         let mut object = Object::of(layers.text());
-        let opened = self.open(&layers, &mut object, &mut context.notes)?;
+        let opened = self.open(&layers, None, &mut object, &mut context.notes)?;
         opened.refuse_batch()?;
         push_in(&object, &opened, context)
     }
@@ -313,7 +352,7 @@ impl Decoder {
     fn payload<T: Payload>(&self, body: &[u8], context: &mut Context) -> Result<T, DecodeError> {
         let layers = self.layers(body)?;
         let mut object = Object::of(layers.text());
-        let opened = self.open(&layers, &mut object, &mut context.notes)?;
+        let opened = self.open(&layers, Some(T::KIND), &mut object, &mut context.notes)?;
         opened.refuse_batch()?;
         if T::KIND != Kind::Unknown {
             refuse_other_kind(&object, T::KIND, &opened, context)?;
@@ -352,18 +391,20 @@ impl Decoder {
         }
     }
 
-    /// Opens the body; the fields of the object in it go into the slot.
+    /// Opens the body, perhaps for a caller that wants one kind; the fields of the object in it go into the slot.
     #[inline]
     fn open<'a>(
         &self,
         layers: &'a Layers<'a>,
+        wanted: Option<Kind>,
         object: &mut Object<'a>,
         notes: &mut Notes,
     ) -> Result<Opened<'a>, DecodeError> {
         if self.repair {
-            return self.open_or_repair(layers, object, notes);
+            return self.open_or_repair(layers, wanted, object, notes);
         }
         Envelope::new(self.rules(), notes)
+            .wanting(wanted)
             .open(self.first_step(layers), object)
             .map_err(|error| help::explain(error, layers.text().as_bytes()))
     }
@@ -377,11 +418,12 @@ impl Decoder {
     fn open_or_repair<'a>(
         &self,
         layers: &'a Layers<'a>,
+        wanted: Option<Kind>,
         object: &mut Object<'a>,
         notes: &mut Notes,
     ) -> Result<Opened<'a>, DecodeError> {
         let kept_notes = notes.len();
-        let opened = Envelope::new(self.rules(), notes).open(self.first_step(layers), object);
+        let opened = Envelope::new(self.rules(), notes).wanting(wanted).open(self.first_step(layers), object);
         let no_push = |error: &DecodeError| matches!(error.kind(), ErrorKind::Syntax | ErrorKind::Envelope);
         if !opened.as_ref().is_err_and(no_push) {
             return opened;
@@ -398,7 +440,9 @@ impl Decoder {
         let length = layers.text().len() - repaired.start;
         let (text, source) = layers.source().layer(repaired.body, Encoding::Repaired, repaired.start, length);
         *object = Object::of(text);
-        Envelope::new(self.rules(), notes).open(Step { text, source, depth: self.max_depth }, object)
+        Envelope::new(self.rules(), notes)
+            .wanting(wanted)
+            .open(Step { text, source, depth: self.max_depth }, object)
     }
 }
 
@@ -424,20 +468,23 @@ fn weigh(
     opened: &Opened<'_>,
     context: &mut Context,
 ) -> Result<(), DecodeError> {
-    if kind == Kind::Unknown && context.rules.strict {
-        let error = DecodeError::new(ErrorKind::Envelope, "an object that shows no known kind");
-        return Err(at_object(error, object, opened, context));
-    }
-    if !context.notes.wanted() {
-        return Ok(());
-    }
     let weighed = detect::Weighed::of(object);
+    let looks_like = weighed.looks_like.map(|(kind, missing)| NoteKind::LooksLike {
+        kind,
+        missing: missing.iter().map(Field::name).collect(),
+    });
+    if kind == Kind::Unknown && context.rules.strict {
+        let expected = match looks_like {
+            Some(looks_like) => looks_like.to_string(),
+            None => "an object that shows no known kind".into(),
+        };
+        return Err(at_object(DecodeError::new(ErrorKind::Envelope, expected), object, opened, context));
+    }
     for also in weighed.others {
         context.notes.add(|| Note::new("", NoteKind::AmbiguousKind { also }));
     }
-    if let Some((kind, missing)) = weighed.looks_like {
-        let missing = missing.iter().map(Field::name).collect();
-        context.notes.add(|| Note::new("", NoteKind::LooksLike { kind, missing }));
+    if let Some(looks_like) = looks_like {
+        context.notes.add(|| Note::new("", looks_like));
     }
     Ok(())
 }
@@ -468,7 +515,7 @@ fn other_kind(
     let field = foreign.iter().next();
     match field {
         Some(field) if shown != kind && shown != Kind::Unknown => {
-            let expected = alloc::format!("a push of kind {kind}, which has no such field");
+            let expected = alloc::format!("asked for as {kind}, which has no such field");
             let error = DecodeError::new(ErrorKind::OtherKind, expected)
                 .in_field(field.name())
                 .of_push(shown)

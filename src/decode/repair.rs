@@ -1,6 +1,6 @@
 //! Under-escaped text, read where it has exactly one reading.
 //!
-//! The fragment is `"data":"{…}"` or `"data":{…}`, with the braces around it or without. What stands between the two
+//! The fragment is `"data":"{…}"` or `"data":{…}`, with the braces around it or without. What is between the two
 //! outer quotes was written in one of three ways, and each of them is read by one deterministic pass:
 //!
 //! * **escaped**: as a JSON string should be, but for white space, or for the backslash of one quote;
@@ -47,7 +47,7 @@ enum RepairErrorKind {
     /// A raw control character inside a value.
     Control,
     TwoReadings,
-    /// Something stands behind the fragment.
+    /// Something follows the fragment.
     Trailing,
     /// Not the flat object of this wire.
     Shape,
@@ -158,7 +158,7 @@ struct Reading {
     end: usize,
 }
 
-/// What stands behind the object's text is right: the steps that took, and else the fault.
+/// What follows the object's text is right: the steps that took, and else the fault.
 type Tail = Result<Vec<RepairStep>, RepairError>;
 
 impl<'a> Fragment<'a> {
@@ -317,7 +317,7 @@ impl<'a> Fragment<'a> {
         RepairError { at, why: RepairErrorKind::Shape }
     }
 
-    /// Looks at what stands behind the object's text: its quote, and the outer brace if there was one.
+    /// Looks at what follows the object's text: its quote, and the outer brace if there was one.
     fn tail(&self, close: usize) -> Tail {
         let text = self.text;
         let fault = |at: usize| {

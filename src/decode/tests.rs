@@ -10,7 +10,7 @@ use super::{
     push_in,
     source::Layers,
 };
-use crate::{DecodeError, Push, json::object::Object, note::Notes};
+use crate::{error::DecodeError, json::object::Object, note::Notes, push::Push};
 
 type Answer = Result<Decoded<Push>, DecodeError>;
 

@@ -17,6 +17,20 @@ pub(crate) fn integer(text: &[u8]) -> Option<i64> {
     plain_integer(text).or_else(|| any_integer(text))
 }
 
+/// As [`integer`], of what is not negative, and up to what `u64` holds.
+#[cfg(feature = "serde_with")]
+pub(crate) fn unsigned(text: &[u8]) -> Option<u64> {
+    match integer(text) {
+        Some(value) => value.try_into().ok(),
+        None => Decimal::of(text).filter(Decimal::is_plain)?.text.parse().ok(),
+    }
+}
+
+/// Whether a bare JSON number is an integer whose digits say all of it: not `-0`, which would be an id like `0`.
+pub(crate) fn is_integer(json: &str) -> bool {
+    json != "-0" && !json.contains(['.', 'e', 'E'])
+}
+
 /// The nearest double to what a text says, where it is finite.
 #[inline]
 pub(crate) fn float(text: &[u8]) -> Option<f64> {

@@ -226,7 +226,8 @@ impl<'a> Token<'a> {
     pub(crate) fn to_json(self) -> Cow<'a, str> {
         match self.kind() {
             TokenKind::Absent => Cow::Borrowed("null"),
-            _ if self.is_string() => Cow::Owned(json_string(&self.content())),
+            // With its quotes and as it was escaped; of the others, whose quotes are left out, none was.
+            TokenKind::Text | TokenKind::QuotedText => Cow::Owned(json_string(&self.content())),
             _ => Cow::Borrowed(self.text()),
         }
     }

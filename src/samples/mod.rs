@@ -109,8 +109,8 @@ samples! {
 ///
 /// A few dozen devices, each in a place and a zone of its own, report in real time or later, with and without a fix.
 /// Every field that the page requires is there, and the others at times; codes are those that have a name. So even
-/// [strict](crate::Decoder::strict) decoding takes the bodies, and there is nothing to note about them, but for a
-/// push of no known kind: one field is made up there, and noted as unknown.
+/// [strict](crate::Decoder::strict) decoding takes the bodies, and there is nothing to note about them. A push of no
+/// known kind is the exception: strict decoding refuses it, and its one field, which is made up, is noted as unknown.
 ///
 /// What a seed gives may change with a release, as when a field is added. The pushes do not refer to each other:
 /// to make two halves of one face check, give them one `id`.

@@ -18,7 +18,9 @@ use serde_json::{Map, Value};
 
 use crate::{
     de::record::{Record, Row},
+    detect,
     json::Field,
+    kind::Kind,
 };
 use taken::ReadAsAbsent;
 
@@ -43,9 +45,9 @@ macro_rules! json_schema_for {
 }
 pub(crate) use json_schema_for;
 
-/// The schema of an object of the page.
-pub(crate) fn record<T: Record>(generator: &mut SchemaGenerator) -> Schema {
-    let mut properties = Properties { generator, schemas: Map::new(), required: Vec::new() };
+/// The schema of an object of the page, which is that of a push or of what is inside one.
+pub(crate) fn record<T: Record>(generator: &mut SchemaGenerator, kind: Option<Kind>) -> Schema {
+    let mut properties = Properties { generator, kind, schemas: Map::new(), required: Vec::new() };
     for row in T::ROWS {
         properties.add(row);
     }
@@ -67,6 +69,7 @@ pub(crate) fn record<T: Record>(generator: &mut SchemaGenerator) -> Schema {
 /// The properties of an object while its table is read.
 struct Properties<'g> {
     generator: &'g mut SchemaGenerator,
+    kind: Option<Kind>,
     schemas: Map<String, Value>,
     required: Vec<Value>,
 }
@@ -74,8 +77,15 @@ struct Properties<'g> {
 impl Properties<'_> {
     /// Adds a field, with the text that documents it in the struct.
     fn add(&mut self, row: &Row) {
+        let is_mark = || self.kind.is_some_and(|kind| detect::may_be_mark(kind, row.field));
         let mut property = if self.generator.contract().is_serialize() {
-            (row.schema)(self.generator)
+            let written = (row.schema)(self.generator);
+            // Where nothing else shows the kind, null does.
+            if row.optional && is_mark() {
+                json_schema!({ "anyOf": [written, { "type": "null" }] })
+            } else {
+                written
+            }
         } else if row.optional {
             let taken = taken::schema(row, self.generator);
             let absent = self.generator.subschema_for::<ReadAsAbsent>();
@@ -111,7 +121,8 @@ impl Properties<'_> {
 /// The first paragraph of a doc comment as plain text: one line, and links by their text.
 fn first_paragraph(doc: &str) -> String {
     let lines: Vec<_> = doc.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
-    let text = lines.join(" ");
+    // Other languages have other words for it.
+    let text = lines.join(" ").replace("`None`", "absent");
     let mut plain = String::new();
     let mut rest = text.as_str();
     while let Some((before, link)) = rest.split_once("[`") {

@@ -6,7 +6,14 @@
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::json_schema_for;
-use crate::{de::record::Row, types::hint::Hint};
+use crate::{
+    de::record::Row,
+    payload::PassThroughPorts,
+    types::{
+        hint::Hint,
+        time::{END, START},
+    },
+};
 
 /// What is nowhere but in schemas.
 macro_rules! rows {
@@ -21,7 +28,9 @@ rows! {
     Id;
     TextOrScalar;
     Time;
+    Instant;
     List;
+    Message;
     /// What becomes of an optional value that none of the others takes.
     ReadAsAbsent;
 }
@@ -35,10 +44,10 @@ pub(super) fn schema(row: &Row, generator: &mut SchemaGenerator) -> Schema {
         Hint::Integer | Hint::IntegerCode(_) => generator.subschema_for::<Integer>(),
         Hint::Id | Hint::TextCode(_) => generator.subschema_for::<Id>(),
         Hint::Text => generator.subschema_for::<TextOrScalar>(),
-        Hint::Time | Hint::Instant => generator.subschema_for::<Time>(),
+        Hint::Time => generator.subschema_for::<Time>(),
+        Hint::Instant => generator.subschema_for::<Instant>(),
         Hint::List => generator.subschema_for::<List>(),
-        // It reads its documented form and the object itself.
-        Hint::Message => (row.schema)(generator),
+        Hint::Message => generator.subschema_for::<Message>(),
     }
 }
 
@@ -46,7 +55,7 @@ pub(super) fn schema(row: &Row, generator: &mut SchemaGenerator) -> Schema {
 macro_rules! text {
     ($($content:expr),*) => { concat!(r"^[ \t\n\r]*(", $($content),*, r")[ \t\n\r]*$") };
 }
-/// Text with an exponent; only its value tells whether it is integral.
+/// Text with an exponent; only its value decides whether it is integral.
 macro_rules! exponent {
     () => {
         r"[+-]?([0-9]+(\.[0-9]+)?|\.[0-9]+)[eE][+-]?[0-9]+"
@@ -55,9 +64,12 @@ macro_rules! exponent {
 
 const FLOAT: &str = text!(r"[+-]?([0-9]+(\.[0-9]+)?|\.[0-9]+)|", exponent!());
 const INTEGER: &str = text!(r"[+-]?([0-9]+(\.0+)?|\.0+)|", exponent!());
-/// As many digits as the years 2000 to 2099 have in seconds, whose fraction ends at milliseconds, or in milliseconds.
-const TIME: &str =
-    text!(r"\+?0*[1-9][0-9]{8,9}(\.[0-9]{1,3}0*)?|\+?0*[1-9][0-9]{11,12}(\.0+)?|", exponent!());
+/// As many digits as the years 2000 to 2099 have in seconds, or in milliseconds.
+const TIME: &str = text!(r"\+?0*[1-9][0-9]{8,9}(\.[0-9]+)?|\+?0*[1-9][0-9]{11,12}(\.0+)?|", exponent!());
+/// RFC 3339 with an offset.
+const RFC_3339: &str = text!(
+    r"(1999|20[0-9]{2}|2100)-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+);
 const BOOLEAN: &str =
     text!(r"[tT][rR][uU][eE]|[fF][aA][lL][sS][eE]|[+-]?(0+(\.0+)?|\.0+)|\+?0*1(\.0+)?|", exponent!());
 
@@ -86,38 +98,46 @@ json_schema_for! {
     };
     Id, "TextOrInteger", |_generator| json_schema!({
         "description": "Text that is not blank, or an integer of any length, which is read as its digits.",
-        "anyOf": [{ "type": "string", "pattern": r"[^ \t\n\r]" }, { "type": "integer" }],
+        "anyOf": [{ "type": "string", "pattern": r"[^ \t\n\r\f]" }, { "type": "integer" }],
     });
     TextOrScalar, "TextOrScalar", |_generator| json_schema!({
         "description": "Text that is not blank, or a number or a boolean, which is read as its text.",
-        "anyOf": [{ "type": "string", "pattern": r"[^ \t\n\r]" }, { "type": ["number", "boolean"] }],
+        "anyOf": [{ "type": "string", "pattern": r"[^ \t\n\r\f]" }, { "type": ["number", "boolean"] }],
     });
     Time, "EpochOrText", |_generator| json_schema!({
-        "description": "Seconds since 1970 of the years 2000 to 2099, or milliseconds, which their size tells \
-                        apart; or the decimal text of either. A fraction is one of seconds.",
+        "description": "Seconds since 1970 of the years 2000 to 2099, or milliseconds, which differ by their \
+                        size; or the decimal text of either. A fraction is one of seconds.",
         "anyOf": [
-            { "type": "number", "minimum": 946_684_800, "exclusiveMaximum": 4_102_444_800_i64 },
-            { "type": "integer", "minimum": 946_684_800_000_i64, "exclusiveMaximum": 4_102_444_800_000_i64 },
+            { "type": "number", "minimum": START, "exclusiveMaximum": END },
+            { "type": "integer", "minimum": START * 1000, "exclusiveMaximum": END * 1000 },
             { "type": "string", "pattern": TIME },
         ],
     });
+    Instant, "EpochOrRfc3339", |generator| {
+        let time = generator.subschema_for::<Time>();
+        json_schema!({
+            "description": "Seconds or milliseconds since 1970, or text as in RFC 3339 with an offset.",
+            "anyOf": [time, { "type": "string", "pattern": RFC_3339 }],
+        })
+    };
     List, "CodesOrArray", |_generator| json_schema!({
-        "description": "Codes joined by commas, an array of them, the text of such an array, or one code that \
-                        is an integer. At least one code is not empty.",
+        "description": "Codes joined by commas, in brackets perhaps, an array of them, the text of such an array, or \
+                        one code that is an integer. Empty elements and null are left out, so that the list may be \
+                        empty.",
         "anyOf": [
-            {
-                "type": "string",
-                "pattern": r"[^, \t\n\r]",
-                "not": { "pattern": text!(r#"\[[ \t\n\r]*(""[ \t\n\r]*(,[ \t\n\r]*""[ \t\n\r]*)*)?\]"#) },
-            },
+            { "type": "string", "pattern": r"[^ \t\n\r\f]" },
             { "type": "integer" },
-            {
-                "type": "array",
-                "items": { "type": ["string", "integer"] },
-                "contains": { "not": { "const": "" } },
-            },
+            { "type": "array", "items": { "type": ["string", "integer", "null"] } },
         ],
     });
+    Message, "MessageOrText", |generator| {
+        let ports = generator.subschema_for::<PassThroughPorts>();
+        json_schema!({
+            "description": "What each serial port sent, as the text of a JSON object, or that object itself. Other \
+                            text, a number and a boolean are kept as text.",
+            "anyOf": [ports, { "type": ["string", "number", "boolean"] }],
+        })
+    };
     ReadAsAbsent, "ReadAsAbsent", |_generator| json_schema!({
         "description": "Anything else. `null` and blank text say nothing. What cannot be read without guessing \
                         never costs the push: the field is absent, a note says why, and the value is kept \

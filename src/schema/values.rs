@@ -1,10 +1,10 @@
 //! The payloads and the values that fields hold, in the documented form.
 
-use schemars::{Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema as _, Schema, SchemaGenerator, json_schema};
 
-use super::{codes, json_schema_for, record};
+use super::{codes, json_schema_for, record, taken};
 use crate::{
-    kind::for_each_kind,
+    kind::{Kind, for_each_kind},
     payload::{
         AlarmData, AlarmFile, CaptureFile, DeviceInfo, DriverPicture, FaceComparison, GpsData, PassThrough,
         PassThroughMessage, PassThroughPorts, RfidRead, SensorData, UnknownPush,
@@ -12,6 +12,7 @@ use crate::{
     types::{
         AlarmId, AlarmType, AlarmTypes, CaptureId, CompareResult, DeviceId, DeviceTime, Extra, FileType,
         FileUrl, GatewayTime, PictureStatus, PushId, RawJson, RfidStatus, SerialHex, Similarity, Switch,
+        time::{END, START},
     },
 };
 
@@ -20,7 +21,13 @@ fn id(description: &str) -> Schema {
 }
 
 fn clock(description: &str) -> Schema {
-    json_schema!({ "type": "integer", "format": "int64", "description": description })
+    json_schema!({
+        "type": "integer",
+        "format": "int64",
+        "description": description,
+        "anyOf": [{ "minimum": START, "exclusiveMaximum": END },
+                  { "minimum": START * 1000, "exclusiveMaximum": END * 1000 }],
+    })
 }
 
 /// An open set of numbers: those that have a name today are examples.
@@ -38,7 +45,7 @@ macro_rules! numbers {
 
 macro_rules! payload_schemas {
     ($($(#[$doc:meta])* $kind:ident($payload:ident) = $name:literal,)*) => {
-        json_schema_for! { $($payload, stringify!($payload), |generator| record::<$payload>(generator);)* }
+        json_schema_for! { $($payload, stringify!($payload), |generator| record::<$payload>(generator, Some(Kind::$kind));)* }
     };
 }
 
@@ -101,20 +108,18 @@ json_schema_for! {
         "type": "object",
         "description": "Fields that the page does not name, and optional ones whose value was refused.",
     });
-    PassThroughPorts, "PassThroughPorts", |generator| record::<PassThroughPorts>(generator);
+    PassThroughPorts, "PassThroughPorts", |generator| record::<PassThroughPorts>(generator, None);
     PassThroughMessage, "PassThroughMessage", |generator| message(generator);
 }
 
 fn message(generator: &mut SchemaGenerator) -> Schema {
-    let ports = generator.subschema_for::<PassThroughPorts>();
-    let text = json_schema!({
-        "type": "string",
-        "description": "What each serial port sent, as the text of a JSON object, or other text as it came.",
-        "contentMediaType": "application/json",
-        "contentSchema": ports,
-    });
-    if generator.contract().is_serialize() {
-        return text;
+    if !generator.contract().is_serialize() {
+        return taken::Message::json_schema(generator);
     }
-    json_schema!({ "anyOf": [text, ports, { "type": ["number", "boolean"] }] })
+    let ports = generator.subschema_for::<PassThroughPorts>();
+    json_schema!({
+        "description": "What each serial port sent, as the text of a JSON object, or other text as it came.",
+        "type": "string",
+        "anyOf": [{ "contentMediaType": "application/json", "contentSchema": ports }, true],
+    })
 }

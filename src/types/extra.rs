@@ -107,6 +107,10 @@ impl fmt::Display for RawJson {
 
 impl Serialize for RawJson {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // A format that nobody reads has no place for JSON.
+        if !serializer.is_human_readable() {
+            return serializer.serialize_str(&self.0);
+        }
         serde_json::from_str::<&RawValue>(&self.0).map_err(ser::Error::custom)?.serialize(serializer)
     }
 }
@@ -126,12 +130,15 @@ impl<'de> Visitor<'de> for RawVisitor {
         f.write_str("any JSON value")
     }
 
-    /// The crate's own deserializer gives the text as it stands.
+    /// The crate's own deserializer gives the text as it is.
     fn visit_str<E: de::Error>(self, text: &str) -> Result<RawJson, E> {
         RawJson::parse(text).map_err(E::custom)
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<RawJson, D::Error> {
+        if !deserializer.is_human_readable() {
+            return deserializer.deserialize_str(self);
+        }
         Box::<RawValue>::deserialize(deserializer).map(|value| RawJson::of(&value))
     }
 }
@@ -230,7 +237,7 @@ impl Extra {
         Iter(self.0.iter())
     }
 
-    /// Where a field stands, or would.
+    /// Where a field is, or would be.
     fn find(&self, field: &str) -> Result<usize, usize> {
         self.0.binary_search_by(|(name, _)| name.as_str().cmp(field))
     }

@@ -47,7 +47,7 @@ impl DeviceTime {
     /// ```
     #[must_use]
     pub fn civil(self) -> DateTime {
-        // The integer counts as if the wall clock stood in UTC, so that is where it is read.
+        // The integer counts as if the wall clock were in UTC, so that is where it is read.
         Offset::UTC.to_datetime(timestamp(self.millis()))
     }
 

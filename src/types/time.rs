@@ -3,19 +3,17 @@
 use core::{cmp::Ordering, fmt, hash, num::NonZeroI64};
 
 use chrono::{DateTime, FixedOffset, MappedLocalTime, NaiveDateTime, TimeZone, Utc};
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{Error as _, Unexpected},
-};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{blank, hint};
+use super::{blank, hint, scalar};
+use crate::json::number;
 
 /// 2000-01-01T00:00:00 and 2100-01-01T00:00:00, in epoch seconds.
 ///
 /// A value in this window is seconds; a value in the window a thousand times as large is milliseconds.
 /// The two do not overlap, so neither reading is a guess.
-const START: i64 = 946_684_800;
-const END: i64 = 4_102_444_800;
+pub(crate) const START: i64 = 946_684_800;
+pub(crate) const END: i64 = 4_102_444_800;
 
 /// What a clock reads, for the error of what it does not.
 pub(crate) const EXPECTED: &str = "epoch seconds of the years 2000 to 2099";
@@ -65,7 +63,13 @@ pub(crate) fn instant_from_rfc3339(text: &str) -> Option<(i64, bool)> {
     raw_of(instant.timestamp(), instant.timestamp_subsec_nanos()).ok()
 }
 
-/// A time that no clock of a push can tell.
+/// Seconds with a fraction, as the integer of the wire in milliseconds, and whether something finer was cut off.
+#[cold]
+pub(crate) fn from_fraction(text: &[u8]) -> Option<(i64, bool)> {
+    number::milliseconds(text).filter(|&(millis, _)| is_milliseconds(millis))
+}
+
+/// A time that no clock of a push can hold.
 ///
 /// ```
 /// use mettax_push::{GatewayTime, InvalidTime};
@@ -95,6 +99,14 @@ macro_rules! clocks {
         hint::field_type!($name = $hint, |clock| {
             is_milliseconds(clock.raw()).then_some(hint::Remark::Milliseconds)
         });
+
+        scalar::from_scalar! {
+            $name = hint::Hint::$hint.expected(), |scalar| match hint::Hint::$hint {
+                hint::Hint::Instant => scalar.instant(),
+                _ => scalar.time(),
+            }
+            .and_then(|(raw, _)| Self::from_raw(raw));
+        }
 
         impl $name {
             /// Takes the integer of the wire: epoch seconds or milliseconds, which its size tells apart.
@@ -140,7 +152,7 @@ macro_rules! clocks {
                 if millis % 1000 == 0 { millis / 1000 } else { millis }
             }
 
-            /// The date; of a wall clock, read as if it stood in UTC.
+            /// The date; of a wall clock, read as if it were in UTC.
             fn date(self) -> DateTime<Utc> {
                 // chrono holds far more years than these, so there is always one.
                 DateTime::from_timestamp_millis(self.millis()).unwrap_or_default()
@@ -191,8 +203,7 @@ macro_rules! clocks {
         impl<'de> Deserialize<'de> for $name {
             #[inline]
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let raw = hint::integer::<Self, D>(deserializer)?;
-                Self::from_raw(raw).ok_or_else(|| D::Error::invalid_value(Unexpected::Signed(raw), &EXPECTED))
+                scalar::deserialize(hint::Hint::$hint, deserializer)
             }
         }
     )* };
@@ -208,7 +219,7 @@ clocks! {
     /// use mettax_push::GatewayTime;
     /// let clock = GatewayTime::from_raw(1_735_296_575).unwrap();
     /// assert_eq!(clock.utc().to_rfc3339(), "2024-12-27T10:49:35+00:00");
-    /// // Milliseconds are told by their size; the number of a clock that was never set is no clock.
+    /// // Milliseconds are known by their size; the number of a clock that was never set is no clock.
     /// assert_eq!(GatewayTime::from_raw(1_735_296_575_000), Some(clock));
     /// assert_eq!(GatewayTime::from_raw(0), None);
     /// ```
@@ -257,7 +268,7 @@ clocks! {
     /// fn utc(zones: &HashMap<DeviceId, Tz>, device: &DeviceId, report_ct: DeviceTime) -> Option<DateTime<Utc>> {
     ///     match report_ct.in_zone(zones.get(device)?) {
     ///         MappedLocalTime::Single(instant) | MappedLocalTime::Ambiguous(instant, _) => Some(instant.to_utc()),
-    ///         // The device's clock did not follow daylight saving, or stands in another zone.
+    ///         // The device's clock did not follow daylight saving, or is in another zone.
     ///         MappedLocalTime::None => None,
     ///     }
     /// }

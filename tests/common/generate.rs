@@ -3,8 +3,8 @@
 use mettax_push::{
     AlarmData, AlarmFile, AlarmType, AlarmTypes, CaptureFile, CompareResult, DeviceInfo, DeviceTime,
     DriverPicture, Extra, FaceComparison, FileType, FileUrl, GatewayTime, GpsData, PassThrough,
-    PassThroughMessage, PictureStatus, Push, RawJson, RfidRead, RfidStatus, SensorData, SerialHex,
-    Similarity, Switch, UnknownPush,
+    PassThroughMessage, PassThroughPorts, PictureStatus, Push, RawJson, RfidRead, RfidStatus, SensorData,
+    SerialHex, Similarity, Switch, UnknownPush,
 };
 use proptest::{collection::btree_map, option, prelude::*};
 
@@ -56,11 +56,9 @@ pub(crate) fn alarm_type() -> impl Strategy<Value = AlarmType> {
     ]
 }
 
-/// Codes, at least one: an alarm without one shows no kind.
+/// Codes, perhaps none.
 fn alarm_types() -> impl Strategy<Value = AlarmTypes> {
-    proptest::collection::vec(alarm_type(), 1..4)
-        .prop_map(AlarmTypes::from)
-        .prop_filter("what is blank or commas alone is no code", |types| !types.is_empty())
+    proptest::collection::vec(alarm_type(), 0..4).prop_map(AlarmTypes::from)
 }
 
 fn code<T: std::fmt::Debug + From<i64>>() -> impl Strategy<Value = T> {
@@ -102,22 +100,60 @@ fn extra() -> impl Strategy<Value = Extra> {
 
 fn message() -> impl Strategy<Value = PassThroughMessage> {
     let port = || option::of(text().prop_map(SerialHex::from));
-    (port(), port(), extra()).prop_map(|(com1, com2, extra)| {
-        let mut message = PassThroughMessage::new();
-        (message.com1, message.com2, message.extra) = (com1, com2, extra);
-        message
-    })
+    let ports = (port(), port(), extra()).prop_map(|(com1, com2, extra)| {
+        let mut ports = PassThroughPorts::new();
+        (ports.com1, ports.com2, ports.extra) = (com1, com2, extra);
+        PassThroughMessage::Ports(ports)
+    });
+    // None of it is an object, which would be read as one, nor blank.
+    let other = prop_oneof![
+        3 => text(),
+        1 => "[0-9]{1,5}",
+        1 => proptest::sample::select(vec!["[{}]", "true", "\"f5ff\"", "{\"com1\"", "\"{\"", "{}{}"]).prop_map(str::to_owned),
+    ];
+    prop_oneof![2 => ports, 1 => other.prop_map(PassThroughMessage::Text)]
 }
 
-/// Gives a strategy for a payload: its required fields in the order of `new`, then the optional ones.
+/// Which fields are there, a bit each: all of them, none, or some.
+fn mask() -> impl Strategy<Value = u32> {
+    prop_oneof![1 => Just(u32::MAX), 1 => Just(0), 4 => any::<u32>(), 2 => (0..16_u32).prop_map(|bit| 1 << bit)]
+}
+
+/// What a field of a payload holds: a value that is there, or a list.
+trait Field<T> {
+    fn set(&mut self, value: T);
+}
+
+impl<T> Field<T> for Option<T> {
+    fn set(&mut self, value: T) {
+        *self = Some(value);
+    }
+}
+
+impl Field<AlarmTypes> for AlarmTypes {
+    fn set(&mut self, value: AlarmTypes) {
+        *self = value;
+    }
+}
+
+/// Gives a strategy for a payload, of whose fields any may be absent but the argument of `new`. They come in two
+/// groups, because a tuple of strategies holds twelve at most, each led by nothing, because it holds one at least.
 macro_rules! payload {
-    ($name:ident: $($required:ident = $strategy:expr),*; $($optional:ident = $optional_strategy:expr),*) => {
-        // Nested, because a tuple of strategies holds twelve at most, and led by nothing, because it holds one
-        // at least.
-        ((Just(()), $($strategy,)*), (Just(()), $(option::of($optional_strategy),)*), extra()).prop_map(
-            |(((), $($required,)*), ((), $($optional,)*), extra)| {
-                let mut payload = $name::new($($required),*);
-                $(payload.$optional = $optional;)*
+    (
+        $name:ident($($device:ident: $id:expr)?):
+        $($field:ident = $strategy:expr),*; $($more:ident = $more_strategy:expr),*
+    ) => {
+        (mask(), (Just(()), $($id,)?), (Just(()), $($strategy,)*), (Just(()), $($more_strategy,)*), extra()).prop_map(
+            |(mask, ((), $($device,)?), ((), $($field,)*), ((), $($more,)*), extra)| {
+                let mut payload = $name::new($($device)?);
+                let mut rest = mask;
+                let mut is_there = || {
+                    let is_there = rest & 1 == 1;
+                    rest >>= 1;
+                    is_there
+                };
+                $(if is_there() { payload.$field.set($field); })*
+                $(if is_there() { payload.$more.set($more); })*
                 payload.extra = extra;
                 Push::from(payload)
             },
@@ -125,36 +161,38 @@ macro_rules! payload {
     };
 }
 
-/// A push of any kind.
+/// A push of any kind, with any of its fields absent but the device.
 pub(crate) fn push() -> impl Strategy<Value = Push> {
-    let alarm = payload!(AlarmData: device_id = id(), id = id(), alarm_id = id(), alarm_type = alarm_types(),
+    let text_code = || text().prop_map(|code| FileType::from(code.as_str()));
+    let url = || text().prop_map(FileUrl::from);
+    let alarm = payload!(AlarmData(device: id()): id = id(), alarm_id = id(), alarm_type = alarm_types(),
         report_ct = device_time(), device_ct = gateway_time();
         actual = any::<bool>(), lat = float(), lon = float(), speed = float(), alarm_attribute = text());
-    let gps = payload!(GpsData: device_id = id(), id = id(), report_ct = device_time(), device_ct = gateway_time();
-        actual = any::<bool>(), num = any::<i64>(), lat = float(), lon = float(), speed = float(), course = any::<i64>());
-    let device_info = payload!(DeviceInfo: device_id = id(), id = id(), report_ct = device_time(),
+    let gps = payload!(GpsData(device: id()): id = id(), report_ct = device_time(), device_ct = gateway_time();
+        actual = any::<bool>(), num = any::<i64>(), lat = float(), lon = float(), speed = float(),
+        course = any::<i64>());
+    let device_info = payload!(DeviceInfo(device: id()): id = id(), report_ct = device_time(),
         device_ct = gateway_time();
         actual = any::<bool>(), acc = code::<Switch>(), blocked_status = code::<Switch>(), odometer = float(),
         elec = code::<Switch>(), io_status = any::<i64>(), signal = any::<i64>(), voltage = float(),
         quantity = float(), acc_update_time = device_time(), localization_failure = any::<bool>());
-    let pass_through = payload!(PassThrough: device_id = id(), id = id(), report_ct = device_time(),
+    let pass_through = payload!(PassThrough(device: id()): id = id(), report_ct = device_time(),
         device_ct = gateway_time(), message = message(););
-    let alarm_file = payload!(AlarmFile: id = id(), device_id = id(), file_url = text().prop_map(FileUrl::from);
-        file_type = text().prop_map(|code| FileType::from(code.as_str())));
-    let sensor = payload!(SensorData: id = id(), device_id = id(), report_ct = device_time(),
+    let alarm_file = payload!(AlarmFile(device: id()): id = id(), file_url = url(), file_type = text_code(););
+    let sensor = payload!(SensorData(device: id()): id = id(), report_ct = device_time(),
         device_ct = gateway_time(), adc = text(););
-    let capture_file = payload!(CaptureFile: capture_id = id(), device_id = id(),
-        file_url = text().prop_map(FileUrl::from); channel_id = any::<i64>());
-    let face = payload!(FaceComparison: id = id(), device_id = id(), report_ct = device_time(),
+    let capture_file = payload!(CaptureFile(device: id()): capture_id = id(), file_url = url(),
+        channel_id = any::<i64>(););
+    let face = payload!(FaceComparison(device: id()): id = id(), report_ct = device_time(),
         device_ct = gateway_time(), compa_result = code::<CompareResult>();
         license_plate = text(), face_id = text(), driver_name = text(), lat = float(), lon = float(),
         similarity = any::<i64>().prop_map(Similarity::from_hundredths));
-    let picture = payload!(DriverPicture: id = id(), device_id = id(), status = code::<PictureStatus>();
-        image_url = text().prop_map(FileUrl::from));
-    let rfid = payload!(RfidRead: id = id(), device_id = id(), report_ct = device_time(),
+    let picture = payload!(DriverPicture(device: id()): id = id(), status = code::<PictureStatus>(),
+        image_url = url(););
+    let rfid = payload!(RfidRead(device: id()): id = id(), report_ct = device_time(),
         device_ct = gateway_time(), status = code::<RfidStatus>();
         license_plate = text(), rfid_no = text(), driver_name = text(), lat = float(), lon = float());
-    let unknown = payload!(UnknownPush: ; device_id = id());
+    let unknown = payload!(UnknownPush(): device_id = id(););
     prop_oneof![
         alarm,
         gps,
@@ -168,20 +206,29 @@ pub(crate) fn push() -> impl Strategy<Value = Push> {
         rfid,
         unknown
     ]
-    .prop_map(with_sign)
 }
 
-/// Gives a push a field that shows its kind, where it could do without: lacking all of them, it would be
-/// another kind.
-fn with_sign(mut push: Push) -> Push {
-    match &mut push {
-        Push::Gps(gps) => {
-            gps.num.get_or_insert(7);
-        }
-        Push::DeviceInfo(info) => {
-            info.signal.get_or_insert(27);
-        }
-        _ => {}
-    }
+/// The push without the fields that the page does not name, and without those whose value was refused.
+pub(crate) fn without_extra(push: Push) -> Push {
+    with_extra(push, Extra::new())
+}
+
+/// The push with other such fields.
+pub(crate) fn with_extra(mut push: Push, extra: Extra) -> Push {
+    let field = match &mut push {
+        Push::Alarm(push) => &mut push.extra,
+        Push::Gps(push) => &mut push.extra,
+        Push::DeviceInfo(push) => &mut push.extra,
+        Push::PassThrough(push) => &mut push.extra,
+        Push::AlarmFile(push) => &mut push.extra,
+        Push::Sensor(push) => &mut push.extra,
+        Push::CaptureFile(push) => &mut push.extra,
+        Push::FaceComparison(push) => &mut push.extra,
+        Push::DriverPicture(push) => &mut push.extra,
+        Push::Rfid(push) => &mut push.extra,
+        Push::Unknown(push) => &mut push.extra,
+        other => panic!("{}", other.kind()),
+    };
+    *field = extra;
     push
 }

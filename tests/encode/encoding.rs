@@ -20,7 +20,9 @@ fn every_key_and_value_of_a_fixture_is_found_again() {
         for (name, body) in fixtures(folder) {
             let Ok(push) = decode(&body) else { continue };
             let Some(before) = inner_fields(std::str::from_utf8(&body).unwrap()) else {
-                assert!(name.starts_with("form_body"), "{name} is read by us and not by the oracle");
+                let ours = ["bom_in_data.json", "lone_surrogate_outer.json"];
+                let is_ours = name.starts_with("form_body") || ours.contains(&&*name);
+                assert!(is_ours, "{name} is read by us and not by the oracle");
                 continue;
             };
             let after = inner_fields(&push.to_body()).unwrap();
@@ -69,7 +71,7 @@ fn the_documented_form_is_written() {
         decode(&fixtures("wire").into_iter().find(|(name, _)| name == "face_comparison.json").unwrap().1);
     assert_eq!(
         serde_json::to_string(&face.unwrap()).unwrap(),
-        r#"{"id":"333777444585_198669678696111100","deviceId":"333777444585","reportCt":1762529189,"deviceCt":1762500399,"compaResult":0,"licensePlate":"333777444585","faceId":"15","driverName":"zoeya11","lat":35.926264,"lon":113.882785,"similarity":7577,"messageType":"1"}"#,
+        r#"{"deviceId":"333777444585","id":"333777444585_198669678696111100","reportCt":1762529189,"deviceCt":1762500399,"compaResult":0,"licensePlate":"333777444585","faceId":"15","driverName":"zoeya11","lat":35.926264,"lon":113.882785,"similarity":7577,"messageType":"1"}"#,
     );
 }
 
@@ -84,18 +86,19 @@ fn the_message_of_a_pass_through_is_text() {
 
 #[test]
 fn a_typed_field_wins_over_extra() {
-    let mut picture = DriverPicture::new("1".parse().unwrap(), "2".parse().unwrap(), PictureStatus::Success);
+    let mut picture = DriverPicture::new("2".parse().unwrap());
+    (picture.id, picture.status) = (Some("1".parse().unwrap()), Some(PictureStatus::Success));
     picture.extra.insert("status", RawJson::parse("\"odd\"").unwrap());
     picture.extra.insert("imageUrl", RawJson::parse("[1]").unwrap());
     assert_eq!(
         serde_json::to_string(&picture).unwrap(),
-        r#"{"id":"1","deviceId":"2","status":1,"messageType":"2","imageUrl":[1]}"#,
+        r#"{"deviceId":"2","id":"1","status":1,"messageType":"2","imageUrl":[1]}"#,
         "`status` is set, `imageUrl` is not",
     );
     picture.image_url = Some("u".into());
     assert_eq!(
         serde_json::to_string(&picture).unwrap(),
-        r#"{"id":"1","deviceId":"2","status":1,"imageUrl":"u","messageType":"2"}"#,
+        r#"{"deviceId":"2","id":"1","status":1,"imageUrl":"u","messageType":"2"}"#,
     );
 }
 
@@ -122,7 +125,9 @@ fn plain_types_read_and_write_their_documented_form() {
     assert!(serde_json::from_str::<AlarmTypes>("\" , \"").unwrap().is_empty());
     assert!(serde_json::from_str::<AlarmTypes>("[]").unwrap().is_empty());
     assert!(serde_json::from_str::<mettax_push::DeviceId>("\" \"").is_err());
-    assert!(serde_json::from_str::<AlarmData>("{\"deviceId\":\"1\"}").is_err());
+    let alarm: AlarmData = serde_json::from_str("{\"deviceId\":\"1\"}").unwrap();
+    assert_eq!(alarm, AlarmData::new("1".parse().unwrap()));
+    assert!(serde_json::from_str::<AlarmData>("{\"alarmType\":\"sos\"}").is_err());
     let value = serde_json::json!({"captureId": "1", "deviceId": "2", "fileUrl": "u", "new": 1});
     let file: mettax_push::CaptureFile = serde_json::from_value(value.clone()).unwrap();
     assert_eq!(serde_json::to_value(&file).unwrap(), value);

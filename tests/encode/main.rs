@@ -4,4 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod encoding;
+#[path = "../robust/checks/identity.rs"]
+mod identity;
 mod properties;
+mod stored;

@@ -10,3 +10,4 @@ mod json_suite;
 mod made_up;
 mod one_byte;
 mod repair_soundness;
+mod tolerance;

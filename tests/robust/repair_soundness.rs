@@ -262,7 +262,7 @@ fn what_no_reader_can_tell() {
     let meant = file("u\",\"channelId\":\"2");
     let text = format!("\"data\":\"{}\"", meant.replace('\\', ""));
     let Push::CaptureFile(read) = REPAIR.decode(text.as_bytes()).unwrap().payload else { panic!() };
-    assert_eq!((read.channel_id, read.file_url), (Some(2), "u".into()));
+    assert_eq!((read.channel_id, read.file_url), (Some(2), Some("u".into())));
 }
 
 #[test]
@@ -280,7 +280,9 @@ fn hostile_text_takes_time_in_line_with_its_length() {
     let time = |start: &str, unit: &str, len: usize| {
         let text = format!("{start}{}}}\"", unit.repeat(len / unit.len()));
         let clock = Instant::now();
-        assert!(REPAIR.decode(text.as_bytes()).is_err() || unit == "\n", "{start}{unit}");
+        // The same field again and again is one field.
+        let may_read = unit == "\n" || unit.ends_with(":1,");
+        assert!(REPAIR.decode(text.as_bytes()).is_err() || may_read, "{start}{unit}");
         clock.elapsed()
     };
     for start in starts {

@@ -14,13 +14,13 @@ use mettax_push::{
     AlarmData, AlarmFile, AlarmGroup, AlarmId, AlarmType, AlarmTypes, BlankId, CaptureFile, CaptureId,
     CompareResult, DecodeError, Decoded, Decoder, DeviceId, DeviceInfo, DeviceTime, DriverPicture, ErrorKind,
     Extra, FaceComparison, FileType, FileUrl, GatewayTime, GpsData, InvalidAlarmGroup, InvalidKind,
-    InvalidTime, JsonType, Kind, Line, Lines, Note, NoteKind, PassThrough, PassThroughMessage, PictureStatus,
-    Position, Push, PushId, RawJson, RepairStep, RfidRead, RfidStatus, SensorData, SerialHex, Similarity,
-    Switch, UnknownCode, UnknownPush, UnknownText,
+    InvalidTime, JsonType, Kind, Line, Lines, Note, NoteKind, PassThrough, PassThroughMessage,
+    PassThroughPorts, PictureStatus, Position, Push, PushId, RawJson, RepairStep, RfidRead, RfidStatus,
+    SensorData, SerialHex, Similarity, Switch, UnknownCode, UnknownPush, UnknownText,
     correlate::{
-        AlarmFiles, AlarmMessage, AlarmWithFiles, DedupKey, Deduplicator, FaceCheck, FaceEvent, FaceMatcher,
-        FaceMessage, Fed, GpsPackage, GpsPackages, GroupEvent, InvalidDedupKey, LearnedOffset, Leftover,
-        Limits, OffsetTracker, PackageMessage, Pending, Reason,
+        AlarmFiles, AlarmMessage, AlarmWithFiles, DedupKey, Deduplicator, Evicted, EvictionReason, FaceCheck,
+        FaceEvent, FaceMatcher, FaceMessage, GpsPackage, GpsPackages, GroupEvent, Inserted, InvalidDedupKey,
+        LearnedOffset, Limits, OffsetTracker, PackageMessage, Pending,
     },
     extra::Iter,
     samples::{Generator, Sample},
@@ -59,13 +59,13 @@ fn every_public_type_has_the_traits_that_its_users_expect() {
         Common: AlarmFiles<Instant>, DecodeError, Decoder, Deduplicator<DateTime<Utc>>, FaceMatcher<Duration>, Generator, Iter,
             GpsPackages<Instant>, Limits, Line, Lines, OffsetTracker, Pending<PushId, Vec<Push>, Instant>;
         Plain: AlarmData, AlarmFile, AlarmMessage, AlarmWithFiles, CaptureFile, Decoded<Push>, DeviceInfo,
-            DriverPicture, FaceCheck, FaceComparison, FaceEvent, FaceMessage, Fed<FaceEvent, FaceMessage>, GpsData,
-            GpsPackage, GroupEvent<PackageMessage>, LearnedOffset, Leftover<Push>, PackageMessage, PassThrough,
-            PassThroughMessage, Position, Push, RfidRead, SensorData, UnknownPush;
+            DriverPicture, FaceCheck, FaceComparison, FaceEvent, FaceMessage, Inserted<FaceEvent, FaceMessage>, GpsData,
+            GpsPackage, GroupEvent<PackageMessage>, LearnedOffset, Evicted<Push>, PackageMessage, PassThrough,
+            PassThroughMessage, PassThroughPorts, Position, Push, RfidRead, SensorData, UnknownPush;
         Exact: BlankId, Extra, InvalidAlarmGroup, InvalidDedupKey, InvalidKind, Note, NoteKind, RawJson;
-        Lookup: AlarmTypes, ErrorKind, FileUrl, InvalidTime, JsonType, Reason, Sample, SerialHex;
+        Lookup: AlarmTypes, FileUrl, InvalidTime, JsonType, EvictionReason, Sample, SerialHex;
         Sortable: AlarmGroup, AlarmId, AlarmType, CaptureId, CompareResult, DedupKey, DeviceId, DeviceTime,
-            FileType, GatewayTime, Kind, PictureStatus, PushId, RepairStep, RfidStatus, Similarity, Switch,
+            ErrorKind, FileType, GatewayTime, Kind, PictureStatus, PushId, RepairStep, RfidStatus, Similarity, Switch,
             UnknownCode, UnknownText;
     };
     let listed = include_str!("public-api.txt");

@@ -5,10 +5,12 @@ mod alarm_types;
 // Compares with a list that is made with all features on.
 #[cfg(feature = "samples")]
 mod api;
+mod binary;
 mod codes;
 #[path = "../common/mod.rs"]
 mod common;
 mod file_url;
 mod ids;
 mod time;
+mod usage;
 mod values;

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mettax_push::{DecodeError, Decoded, Decoder, ErrorKind, NoteKind, Push, RawJson};
+use mettax_push::{
+    DecodeError, Decoded, Decoder, ErrorKind, NoteKind, PassThroughMessage, Push, RawJson, RawLine,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::capped::{Capped, cut, cut_to};
@@ -133,25 +135,27 @@ impl Seen {
         Self { decoder, examples, lines: 0, kinds: BTreeMap::new() }
     }
 
-    /// Looks at one line, whose number in its file is given. A batch is looked at push by push.
-    pub(crate) fn line(&mut self, number: u64, text: &[u8]) {
-        for line in self.decoder.decode_lines(text) {
-            self.lines += 1;
-            match line.result {
-                Ok(decoded) => self.push(number, &decoded),
-                Err(error) if error.kind() == ErrorKind::Batch => match self.decoder.decode_batch(line.raw) {
-                    Ok(pushes) => {
-                        for push in pushes {
-                            match push {
-                                Ok(decoded) => self.push(number, &decoded),
-                                Err(error) => self.failure(number, &error),
-                            }
-                        }
+    pub(crate) fn decoder(&self) -> Decoder {
+        self.decoder
+    }
+
+    /// Looks at one line. A batch is looked at push by push.
+    pub(crate) fn line(&mut self, line: &RawLine<'_>) {
+        if line.is_blank() {
+            return;
+        }
+        self.lines += 1;
+        let number = line.number as u64;
+        match line.decode() {
+            Ok(pushes) => {
+                for push in pushes {
+                    match push {
+                        Ok(decoded) => self.push(number, &decoded),
+                        Err(error) => self.failure(number, &error),
                     }
-                    Err(error) => self.failure(number, &error),
-                },
-                Err(error) => self.failure(number, &error),
+                }
             }
+            Err(error) => self.failure(number, &error),
         }
     }
 
@@ -168,7 +172,7 @@ impl Seen {
             self.kinds.entry(error.push_kind().map_or(NO_KIND, mettax_push::Kind::as_str)).or_default();
         kind.failures += 1;
         let family = family(error.kind());
-        let name = error.field().map_or_else(|| family.to_owned(), |field| format!("{family} {field}"));
+        let name = error.field().map_or_else(|| family.clone(), |field| format!("{family} {field}"));
         let example = self.examples.then(|| cut_to(&error.to_string(), MAX_ERROR));
         kind.fact(Category::Failure, &name, line, example);
     }
@@ -203,16 +207,20 @@ impl Seen {
                 NoteKind::UnknownCode => codes(push, field, &fields, |code| {
                     kind.fact(Category::UnknownCode, &format!("{field} {code}"), line, None);
                 }),
+                // Whether a blank value is null or blank text is the device's choice, and changes from push to push.
+                NoteKind::EmptyAsNone => {}
                 NoteKind::Layers { count, .. } => {
                     kind.fact(Category::Form, &format!("layers of string: {count}"), line, None);
                 }
                 NoteKind::NotEncoded => kind.fact(Category::Form, "`data` is an object", line, None),
-                NoteKind::BareObject => kind.fact(Category::Form, "no envelope", line, None),
-                NoteKind::Form => kind.fact(Category::Form, "form body", line, None),
                 NoteKind::Milliseconds => {
                     kind.fact(Category::Form, &format!("{field} in milliseconds"), line, None);
                 }
-                _ => {}
+                looks_like @ NoteKind::LooksLike { .. } => {
+                    kind.fact(Category::UnknownKind, &looks_like.to_string(), line, None);
+                }
+                other if field.is_empty() => kind.fact(Category::Form, &other.to_string(), line, None),
+                other => kind.fact(Category::Form, &format!("{field}: {other}"), line, None),
             }
         }
         for (name, value) in &fields {
@@ -232,8 +240,10 @@ impl Seen {
                 Shape { json_type, documented, example: example(value.as_str()) },
             );
         }
-        if let Push::PassThrough(pass_through) = push {
-            for (name, value) in &pass_through.message.extra {
+        if let Push::PassThrough(pass_through) = push
+            && let Some(ports) = pass_through.message.as_ref().and_then(PassThroughMessage::ports)
+        {
+            for (name, value) in &ports.extra {
                 let name = format!("message.{name}");
                 unknown.remove(name.as_str());
                 let shape =
@@ -270,16 +280,9 @@ fn codes(push: &Push, field: &str, fields: &BTreeMap<String, RawJson>, mut tell:
     }
 }
 
-fn family(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::Syntax => "syntax",
-        ErrorKind::Envelope => "no push",
-        ErrorKind::MissingField => "missing field",
-        ErrorKind::InvalidField => "invalid field",
-        ErrorKind::DuplicateField => "duplicate field",
-        ErrorKind::LimitExceeded => "limit exceeded",
-        _ => "other",
-    }
+/// The label of an error's family, in words.
+fn family(kind: ErrorKind) -> String {
+    kind.as_str().replace('_', " ")
 }
 
 fn json_type_name(json_type: mettax_push::JsonType) -> &'static str {

@@ -8,10 +8,15 @@ use crate::{
 
 fn seen(lines: &[&str]) -> Seen {
     let mut seen = Seen::new(true);
-    for (number, line) in (1..).zip(lines) {
-        seen.line(number, line.as_bytes());
+    for line in lines {
+        look(&mut seen, line);
     }
     seen
+}
+
+/// Looks at text as at a file of its own.
+fn look(seen: &mut Seen, text: &str) {
+    crate::look(text.as_bytes(), seen).unwrap();
 }
 
 fn file(fields: &str) -> String {
@@ -46,6 +51,25 @@ fn what_the_page_does_not_say_is_told() {
         ]
     );
     assert_eq!(found[0].example.as_deref(), Some("[1e400]"));
+}
+
+#[test]
+fn a_value_that_was_refused_and_a_form_are_drift_of_their_own() {
+    let seen = seen(&[
+        r#"{"data":{"captureId":["x"],"deviceId":"1","fileUrl":"u","channelId":1}}"#,
+        r#"{"data":"{\"deviceId\":\"1\",\"alarmType\":\"sos\",\"lat\":91.0}"}"#,
+        r#"{"data":"{\"deviceId\":\"1\",\"fileUrl\":\"u\",\"unheardOf\":1}"}"#,
+    ]);
+    let told = told(&findings(&seen, None));
+    for wanted in [
+        "ValueRefused captureId  1",
+        "Form `data` is an object  1",
+        "Form lat: out of range for a coordinate; the number is kept  1",
+        "UnknownKind deviceId,fileUrl,unheardOf  1",
+    ] {
+        assert!(told.iter().any(|line| line == wanted), "{wanted} is not in {told:#?}");
+    }
+    assert!(told.iter().any(|line| line.starts_with("UnknownKind no known kind; looks like ")), "{told:#?}");
 }
 
 #[test]
@@ -87,8 +111,8 @@ fn hostile_names_fill_no_memory_and_are_drift() {
     let mut seen = Seen::new(true);
     for number in 0..1000 {
         let name = format!("{number}{}", "x".repeat(100));
-        seen.line(1, file(&format!(r#"{CHANNEL},\"{name}\":1"#)).as_bytes());
-        seen.line(1, format!(r#"{{"data":{{"deviceId":"1","{name}":1}}}}"#).as_bytes());
+        look(&mut seen, &file(&format!(r#"{CHANNEL},\"{name}\":1"#)));
+        look(&mut seen, &format!(r#"{{"data":{{"deviceId":"1","{name}":1}}}}"#));
     }
     let kept: Vec<_> = seen.kinds.values().map(|kind| kind.fields.iter().count()).collect();
     assert!(kept.iter().all(|count| *count <= MAX_FIELDS), "{kept:?}");
@@ -104,8 +128,8 @@ fn hostile_names_fill_no_memory_and_are_drift() {
 #[test]
 fn without_examples_no_value_is_told() {
     let mut seen = Seen::new(false);
-    seen.line(1, file(r#",\"channelId\":\"secret\",\"new\":\"secret\""#).as_bytes());
-    seen.line(2, br#"{"data":{"captureId":["secret"],"deviceId":"1","fileUrl":"u"}}"#);
+    look(&mut seen, &file(r#",\"channelId\":\"secret\",\"new\":\"secret\""#));
+    look(&mut seen, r#"{"data":{"captureId":"7","deviceId":["secret"],"fileUrl":"u"}}"#);
     let found = findings(&seen, None);
     assert_eq!(found.len(), 3, "{found:?}");
     assert!(!format!("{found:?}").contains("secret"));

@@ -1,123 +1,306 @@
-//! The routes, and what they answer.
+//! Taking bodies in over HTTP: the routes, the bounds, and what is answered.
 
-use std::sync::{Arc, mpsc::Sender};
+use std::{
+    error::Error,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use axum::{
     Router,
-    body::Bytes,
-    extract::{DefaultBodyLimit, Path, State, rejection::BytesRejection},
-    http::{StatusCode, header},
+    body::{Body, Bytes},
+    extract::{DefaultBodyLimit, RawPathParams, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use http_body_util::{BodyExt as _, LengthLimitError};
 use mettax_push::Kind;
-use tokio::sync::{Semaphore, oneshot};
-
-use crate::{
-    args::Options,
-    entry::{self, Entry, Raw},
-    intake::Arrival,
-    reading::read,
-    stats::Stats,
+use serde::Serializer as _;
+use subtle::{Choice, ConstantTimeEq as _};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tower::ServiceBuilder;
+use tower_http::{
+    decompression::RequestDecompressionLayer,
+    limit::RequestBodyLimitLayer,
+    request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
+    timeout::{RequestBodyTimeoutLayer, TimeoutError, TimeoutLayer},
+    trace::TraceLayer,
 };
 
-/// In how many seconds to come again.
-const RETRY_AFTER: &str = "1";
+use crate::{
+    observe::Observed,
+    reading::{Arrival, read},
+};
+
+/// How much of what is taken, and for how long.
+#[derive(Clone, Debug)]
+pub struct Bounds {
+    /// The longest body, as it comes.
+    pub body: usize,
+    /// The longest body, decompressed.
+    pub decompressed: usize,
+    /// How many bytes all bodies in memory have together.
+    pub open: usize,
+    /// How many bytes of bodies are kept before they are decoded.
+    pub queue: usize,
+    /// How long the sender of a body may pause.
+    pub pause: Duration,
+    /// How long a request may take from its last header to its answer.
+    pub request: Duration,
+}
+
+/// A body that waits for its answer.
+#[derive(Debug)]
+pub struct Job {
+    /// The body.
+    pub arrival: Arrival,
+    /// Is told whether the body is kept.
+    pub answer: oneshot::Sender<bool>,
+    /// Its part of the bytes that may be in memory.
+    pub place: OwnedSemaphorePermit,
+}
+
+/// Who keeps bodies.
+pub trait Keep: Send + Sync {
+    /// Takes a body.
+    fn queue(&self, job: Job);
+
+    /// Keeps what has been taken, unless that is done already.
+    fn flush(&self);
+}
 
 /// What the handlers share.
+pub struct Service {
+    /// Who keeps bodies.
+    pub keep: Arc<dyn Keep>,
+    /// One of these must be sent along, where there are any.
+    pub secrets: Vec<String>,
+    /// Whether a body of which nothing decodes is answered 400, and not kept.
+    pub reject: bool,
+    /// How much is taken.
+    pub bounds: Bounds,
+    /// Where answers are counted.
+    pub observed: Arc<Observed>,
+    open: Arc<Semaphore>,
+}
+
+/// How a body was compressed.
 #[derive(Clone)]
-pub(crate) struct Service {
-    pub(crate) arrivals: Sender<Arrival>,
-    /// A place for each body that is not stored yet.
-    pub(crate) queue: Arc<Semaphore>,
-    /// How many there are.
-    pub(crate) places: usize,
-    pub(crate) stats: Stats,
-    pub(crate) reject: bool,
-}
+struct Encoding(HeaderValue);
 
-pub(crate) fn routes(service: Service, options: &Options) -> Router {
-    Router::new()
-        .route("/push", post(push))
-        .route("/push/{kind}", post(push_of_kind))
-        .layer(DefaultBodyLimit::max(options.max_body))
-        .route("/healthz", get(health))
-        .route("/stats", get(stats))
-        .with_state(service)
-}
+/// Why a body is not taken.
+type Refusal = (StatusCode, &'static str);
 
-/// Whatever the content type says: the decoder tells a form from JSON by the body.
-type Body = Result<Bytes, BytesRejection>;
-
-async fn push(State(service): State<Service>, body: Body) -> Response {
-    service.receive(None, body).await
-}
-
-async fn push_of_kind(State(service): State<Service>, Path(name): Path<String>, body: Body) -> Response {
-    match name.parse() {
-        Ok(Kind::Unknown) | Err(_) => service.answer(StatusCode::NOT_FOUND, "no such kind of push"),
-        Ok(kind) => service.receive(Some(kind), body).await,
-    }
-}
-
-async fn health(State(service): State<Service>) -> Response {
-    let trouble = service.stats.counts().trouble.clone();
-    if trouble.is_empty() {
-        return "ok\n".into_response();
-    }
-    let lines: Vec<String> = trouble.iter().map(|(place, error)| format!("{place}: {error}\n")).collect();
-    (StatusCode::SERVICE_UNAVAILABLE, lines.concat()).into_response()
-}
-
-async fn stats(State(service): State<Service>) -> Response {
-    let mut counts = service.stats.counts().clone();
-    counts.queued = service.places - service.queue.available_permits();
-    match serde_json::to_string_pretty(&counts) {
-        Ok(json) => ([(header::CONTENT_TYPE, "application/json")], json + "\n").into_response(),
-        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
-    }
+/// What is asked for later is not taken now.
+const fn busy(why: &'static str) -> Refusal {
+    (StatusCode::SERVICE_UNAVAILABLE, why)
 }
 
 impl Service {
-    async fn receive(&self, kind: Option<Kind>, body: Body) -> Response {
-        let body = match body {
-            Ok(body) => body,
-            Err(rejection) => return self.answer(rejection.status(), "the body is too long or was cut off"),
-        };
-        if self.reject
-            && let Some(error) = why_nothing_reads(&body, kind)
-        {
-            return self.answer(StatusCode::BAD_REQUEST, &error);
-        }
-        let Ok(place) = self.queue.clone().try_acquire_owned() else {
-            return self.answer(StatusCode::SERVICE_UNAVAILABLE, "the queue is full");
-        };
-        let (answer, stored) = oneshot::channel();
-        let entry = Entry { seq: 0, received: entry::now(), kind, raw: Raw(body) };
-        let sent = self.arrivals.send(Arrival { entry, place, answer });
-        if sent.is_ok() && stored.await == Ok(true) {
-            self.answer(StatusCode::OK, "ok")
-        } else {
-            self.answer(StatusCode::SERVICE_UNAVAILABLE, "the body cannot be kept")
-        }
+    /// A service that hands what it takes to `keep`.
+    pub fn new(
+        keep: Arc<dyn Keep>,
+        secrets: Vec<String>,
+        reject: bool,
+        bounds: Bounds,
+        observed: Arc<Observed>,
+    ) -> Self {
+        let open = Arc::new(Semaphore::new(bounds.open.min(Semaphore::MAX_PERMITS)));
+        Self { keep, secrets, reject, bounds, observed, open }
     }
 
-    fn answer(&self, status: StatusCode, text: &str) -> Response {
-        *self.stats.counts().answers.entry(status.as_u16()).or_default() += 1;
-        let mut response = (status, format!("{text}\n")).into_response();
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static(RETRY_AFTER));
+    /// Whether the sender knows a secret. How long that takes tells nothing but the lengths.
+    fn knows(&self, params: &RawPathParams, headers: &HeaderMap) -> bool {
+        let in_path = params.iter().find_map(|(name, value)| (name == "secret").then_some(value));
+        let in_header =
+            headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+        let Some(given) = in_path.or(in_header) else { return self.secrets.is_empty() };
+        let is_one = |known: &String| known.as_bytes().ct_eq(given.as_bytes());
+        self.secrets.iter().map(is_one).fold(Choice::from(0), |any, one| any | one).into()
+    }
+
+    /// Takes a body in. It is answered once it is kept.
+    async fn take(&self, params: RawPathParams, request: Request) -> Result<(), Refusal> {
+        if !self.knows(&params, request.headers()) {
+            return Err((StatusCode::UNAUTHORIZED, "the secret is missing or wrong"));
         }
-        response
+        let named = params.iter().find_map(|(name, value)| (name == "kind").then_some(value));
+        let kind = match named.map(str::parse) {
+            None => None,
+            Some(Ok(Kind::Unknown) | Err(_)) => return Err((StatusCode::NOT_FOUND, "no such kind of push")),
+            Some(Ok(kind)) => Some(kind),
+        };
+        if self.observed.queued.load(Relaxed) >= self.bounds.queue {
+            return Err(busy("too much is kept and not decoded yet"));
+        }
+        let (parts, body) = request.into_parts();
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let content_type = parts.headers.get(header::CONTENT_TYPE).map(text);
+        let encoding = parts.extensions.get::<Encoding>().map(|encoding| text(&encoding.0));
+        let (body, place) = self.collect(body).await?;
+        let headers = others(&parts.headers);
+        let arrival = Arrival { kind, content_type, encoding, headers, body };
+        if self.reject && read(&arrival).iter().all(Result::is_err) {
+            return Err((StatusCode::BAD_REQUEST, "nothing in the body decodes"));
+        }
+        let (answer, kept) = oneshot::channel();
+        self.keep.queue(Job { arrival, answer, place });
+        // The bodies of other requests that are there already come along.
+        tokio::task::yield_now().await;
+        self.keep.flush();
+        if kept.await == Ok(true) { Ok(()) } else { Err(busy("the body cannot be kept")) }
+    }
+
+    /// Reads a body, as long as there is room for it beside all others.
+    async fn collect(&self, mut body: Body) -> Result<(Bytes, OwnedSemaphorePermit), Refusal> {
+        let place = |bytes: usize| {
+            let permits = u32::try_from(bytes).ok();
+            let place = permits.and_then(|permits| self.open.clone().try_acquire_many_owned(permits).ok());
+            place.ok_or(busy("too many bodies at once"))
+        };
+        let (mut whole, mut held) = (Bytes::new(), place(0)?);
+        let mut pieces: Vec<u8> = Vec::new();
+        while let Some(frame) = body.frame().await {
+            let Ok(piece) = frame.map_err(refusal)?.into_data() else { continue };
+            held.merge(place(piece.len())?);
+            if whole.is_empty() && pieces.is_empty() {
+                whole = piece; // mostly the only one
+            } else {
+                pieces.extend_from_slice(&std::mem::take(&mut whole));
+                pieces.extend_from_slice(&piece);
+            }
+        }
+        Ok((if pieces.is_empty() { whole } else { pieces.into() }, held))
     }
 }
 
-/// The first error, where nothing in the body can be read.
-fn why_nothing_reads(body: &[u8], kind: Option<Kind>) -> Option<String> {
-    let mut first = None;
-    for outcome in read(body, kind) {
-        let failure = outcome.err()?;
-        first.get_or_insert(failure.error);
+/// What an error of reading a body tells, by what it stems from.
+fn refusal(error: axum::Error) -> Refusal {
+    let mut source: Option<&(dyn Error + 'static)> = Some(&error);
+    while let Some(error) = source {
+        if error.is::<LengthLimitError>() {
+            return (StatusCode::PAYLOAD_TOO_LARGE, "the body is too long");
+        }
+        if error.is::<TimeoutError>() {
+            return (StatusCode::REQUEST_TIMEOUT, "the body came too slowly");
+        }
+        source = error.source();
     }
-    first
+    (StatusCode::BAD_REQUEST, "the body was cut off, or is not what its encoding says")
+}
+
+/// The headers that are kept beside a body, in case that it does not decode.
+fn others(headers: &HeaderMap) -> String {
+    let secret = [header::AUTHORIZATION, header::COOKIE, header::PROXY_AUTHORIZATION];
+    let kept = headers.iter().filter(|(name, _)| !secret.contains(name) && *name != header::CONTENT_TYPE);
+    let kept = kept.map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())));
+    let mut json = Vec::with_capacity(256);
+    // Writing to memory cannot fail, and JSON is UTF-8.
+    let _ = serde_json::Serializer::new(&mut json).collect_map(kept);
+    String::from_utf8(json).unwrap_or_default()
+}
+
+/// Numbers that no other request has, since this process started.
+#[derive(Clone, Default)]
+struct Numbers(Arc<AtomicU64>);
+
+impl MakeRequestId for Numbers {
+    fn make_request_id<B>(&mut self, _: &axum::http::Request<B>) -> Option<RequestId> {
+        HeaderValue::from_str(&self.0.fetch_add(1, Relaxed).to_string()).ok().map(RequestId::new)
+    }
+}
+
+/// The routes that take pushes. Where there are secrets, one stands in the path or in `authorization`.
+pub fn routes(service: Service) -> Router {
+    let bounds = service.bounds.clone();
+    let service = Arc::new(service);
+    let span = |request: &Request| {
+        // Not the path: it may hold the secret.
+        let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok());
+        tracing::debug_span!("request", method = %request.method(), id)
+    };
+    let mut routes = Router::new().route("/push", post(push)).route("/push/{kind}", post(push));
+    if !service.secrets.is_empty() {
+        routes = routes.route("/{secret}/push", post(push)).route("/{secret}/push/{kind}", post(push));
+    }
+    // In the order in which a request comes to them. As one layer, since the router boxes each.
+    let layers = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::x_request_id(Numbers::default()))
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(middleware::from_fn_with_state(service.clone(), around))
+        .layer(RequestBodyLimitLayer::new(bounds.body))
+        .layer(RequestBodyTimeoutLayer::new(bounds.pause))
+        .layer(RequestDecompressionLayer::new())
+        .layer(RequestBodyLimitLayer::new(bounds.decompressed))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, bounds.request))
+        .layer(DefaultBodyLimit::disable());
+    routes.layer(layers).with_state(service)
+}
+
+async fn push(State(service): State<Arc<Service>>, params: RawPathParams, request: Request) -> Response {
+    match service.take(params, request).await {
+        Ok(()) => "ok\n".into_response(),
+        Err((status, why)) => {
+            if status != StatusCode::NOT_FOUND {
+                service.observed.fault(why, status.as_str());
+            }
+            (status, format!("{why}\n")).into_response()
+        }
+    }
+}
+
+/// Remembers how the body is compressed, counts the answer, and says when to come again, not to all senders the same.
+async fn around(State(service): State<Arc<Service>>, mut request: Request, next: Next) -> Response {
+    if let Some(encoding) = request.headers().get(header::CONTENT_ENCODING).cloned() {
+        request.extensions_mut().insert(Encoding(encoding));
+    }
+    let mut response = next.run(request).await;
+    let status = response.status();
+    service.observed.count("answers", status.as_str(), 1);
+    if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT) {
+        response.headers_mut().insert(header::RETRY_AFTER, fastrand::u64(1..=5).into());
+    }
+    response
+}
+
+/// The routes that tell how it is: for this machine alone.
+pub fn inside(observed: Arc<Observed>) -> Router {
+    Router::new()
+        .route("/healthz", get(health))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .route("/stats", get(stats))
+        .with_state(observed)
+}
+
+type Seen = State<Arc<Observed>>;
+
+async fn health(State(observed): Seen) -> Response {
+    let troubles = observed.troubles();
+    let status = if troubles.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, if troubles.is_empty() { "ok\n".into() } else { troubles }).into_response()
+}
+
+async fn ready(State(observed): Seen) -> Response {
+    let (status, text) = if observed.is_ready() {
+        (StatusCode::OK, "ready\n")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
+    };
+    (status, text).into_response()
+}
+
+async fn metrics(State(observed): Seen) -> Response {
+    let text = observed.text().map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()));
+    ([(header::CONTENT_TYPE, prometheus::TEXT_FORMAT)], text).into_response()
+}
+
+async fn stats(State(observed): Seen) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], format!("{:#}\n", observed.json())).into_response()
 }

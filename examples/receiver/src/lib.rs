@@ -1,6 +1,18 @@
-//! Nothing but doc tests: the program is `main.rs`.
+//! The pieces of the receiver, for its program and for others that take pushes in: what a body is and how it is read
+//! ([`reading`]), how it is taken in over HTTP ([`http`]), how a push is laid out in a table ([`rows`]), and what
+//! belongs together ([`matching`]). [`store`] and [`writer`] keep all of it in one `SQLite` file.
 
-/// Every Rust block of docs/servers.md is a doc test of this package, which has the crates that they need.
+pub mod export;
+pub mod http;
+pub mod matching;
+pub mod observe;
+pub mod reading;
+pub mod rows;
+pub mod serve;
+pub mod store;
+pub mod writer;
+
+/// Every Rust block of docs/database.md is a doc test of this package, which has the crates that they need.
 #[cfg(doctest)]
-#[doc = include_str!("../../../docs/servers.md")]
-struct ServersDocTests;
+#[doc = include_str!("../../../docs/database.md")]
+struct DatabaseDocTests;

@@ -1,170 +1,179 @@
-//! Receives pushes over HTTP, and stores them typed.
+//! Receives pushes over HTTP, and stores them typed in one `SQLite` file.
 //!
 //! ```text
-//! cargo run -p receiver -- --db pushes.db received
+//! cargo run -p receiver -- serve pushes.db
 //! cargo run -p replay -- --url http://127.0.0.1:8080/push fixtures/saved.ndjson
-//! cargo run -p receiver -- --help
+//! cargo run -p receiver -- export pushes.db
 //! ```
 //!
 //! # What 200 promises
 //!
-//! A body is answered 200 when it is in the journal, that is, when `write` has given it to the kernel. So it
-//! outlives this process, however that ends (`SIGKILL` included): the next start stores what the journal
-//! holds. It does not outlive a power cut or a crash of the kernel, unless `--fsync` is given: then the
-//! answer waits for the disk as well.
+//! A body is answered 200 when the transaction that keeps it has been committed. So it outlives this process, however
+//! that ends (`SIGKILL` included). It does not outlive a power cut or a crash of the kernel, unless `--fsync` is
+//! given: then the answer waits for the disk as well. The file itself stays whole either way.
 //!
-//! After a kill, each push that was answered is in `pushes.ndjson` once, and once in the database:
-//! what a start finds in `pushes.ndjson` is known, and the database has the push's key for its primary key.
-//! A push that was *not* answered may be there too: it was written, and the answer did not get out.
+//! Each push is stored exactly once, whenever the process is killed: reading a body, telling repetitions by a unique
+//! key, storing what is in it, and taking it off the list of what is to be done are one transaction.
 //!
 //! # Why a body that cannot be decoded is answered 200
 //!
-//! Decoding is a function of the bytes. A retry brings the same bytes, so it never helps; it only makes the
-//! sender repeat them, and hold back what comes behind. Such a body goes into `dead-letter.ndjson`, raw and
-//! with the error, for a person to look at, or for a later release to decode. With `--reject`, a body of which
-//! nothing decodes is answered 400 instead, and is not kept: that is for testing a sender.
-//!
-//! 503, with `Retry-After`, is the one answer that asks for a retry: the queue is full, or the journal cannot
-//! be written. Both may pass.
+//! Decoding is a function of the bytes. A retry brings the same bytes, so it never helps; it only makes the sender
+//! repeat them, and hold back what comes behind. Such a body goes into the table `dead_letter`, raw and with the
+//! error, for a person to look at, or for a later release to decode. With `--reject`, a body of which nothing decodes
+//! is answered 400 instead, and is not kept: that is for testing a sender.
 //!
 //! # How it goes
 //!
 //! ```text
-//! handler ── place in the queue ──▶ journal thread ──▶ 200
-//!                                        └──▶ worker thread: decode, tell repetitions, match, store, free place
+//! handlers ──▶ keep in `inbox`, one of them for all that wait, in one commit ──▶ 200
+//! a thread ──▶ in one transaction: decode, tell repetitions, match, store, take off `inbox`
 //! ```
 //!
-//! | file | one line is |
+//! | table | a row is |
 //! | --- | --- |
-//! | `pushes.ndjson` | a push: `key`, `received`, `kind`, `push`, `notes` |
-//! | `matches.ndjson` | a face check with both its halves, or an alarm with its files; `of` are the keys of its members |
-//! | `dead-letter.ndjson` | a body that holds something undecodable: `body` (or `body_hex`), `failures` |
-//! | `journal-….ndjson` | a body that is not stored yet |
-//!
-//! Repetitions are told by `Push::dedup_key`, face checks paired by `FaceMatcher`, and files joined to
-//! alarms by `AlarmFiles`. Their clock is the time at which a body came in, so their state follows from
-//! `pushes.ndjson` alone: a start reads it, and goes on matching where the last run ended. Start-up takes as
-//! long as reading that file; move the three files away together, while the receiver is stopped, to start
-//! afresh. Two receivers must not share a folder.
-//!
-//! There is no TLS and no authentication here: put it behind a proxy that has both.
+//! | `gps_push` and so on | a push: `seq`, `key`, `received`, `notes`, `json`; the view `gps` has its fields as columns |
+//! | `matches` | a face check with both its halves, or an alarm with its files; `members` are their keys |
+//! | `dead_letter` | a body that holds something undecodable, with its headers and `failures` |
+//! | `inbox` | a body that is not decoded yet |
+//! | `waiting` | a message that waits for what belongs to it |
 
-mod appender;
 mod args;
-mod database;
-mod entry;
-mod http;
-mod intake;
-mod journal;
-mod matching;
-mod reading;
-mod stats;
-mod stop;
-mod store;
-mod worker;
 
 use std::{
-    io::{self, Write as _},
+    env, fs,
+    io::{self, BufWriter, Write as _},
     process::ExitCode,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-        mpsc,
-    },
+    sync::{Arc, atomic::Ordering::Relaxed},
     thread,
+};
+
+use anyhow::{Context as _, Result, ensure};
+use args::{Arguments, Command, Serve};
+use clap::Parser as _;
+use receiver::{
+    export::export,
+    http::{self, Bounds, Service},
+    matching::Patience,
+    observe::Observed,
+    serve::serve,
+    store::{Settings, Store},
+    writer::Writer,
+};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
     time::Duration,
 };
 
-use args::{Command, Options, USAGE};
-use journal::{Complete, Journal};
-use stats::Stats;
-use tokio::{net::TcpListener, sync::Semaphore};
-use worker::Worker;
-
-/// How long a stop waits for requests that are on their way.
-const GRACE: Duration = Duration::from_secs(10);
-
 fn main() -> ExitCode {
-    let options = match args::parse(lexopt::Parser::from_env()) {
-        Ok(Command::Receive(options)) => options,
-        Ok(Command::Help) => {
-            // A closed pipe is no reason to complain: nobody reads the help.
-            let _ = io::stdout().write_all(USAGE.as_bytes());
-            return ExitCode::SUCCESS;
+    let done = match Arguments::parse().command {
+        Command::Serve(options) => {
+            tracing_subscriber::fmt().with_ansi(false).with_target(false).with_writer(io::stderr).init();
+            receive(&options)
         }
-        Err(error) => {
-            eprintln!("receiver: {error}\nTry `receiver --help`.");
-            return ExitCode::from(2);
+        Command::Export(options) => {
+            let out = &mut BufWriter::new(io::stdout().lock());
+            export(&options.file, options.what, options.since, options.after, out)
         }
     };
-    match receive(&options) {
+    match done {
         Ok(()) => ExitCode::SUCCESS,
+        // A reader that has seen enough is no failure.
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("receiver: {error}");
+            eprintln!("receiver: {error:#}");
             ExitCode::FAILURE
         }
     }
 }
 
-fn receive(options: &Options) -> io::Result<()> {
-    let stats = Stats::default();
-    let worker = Worker::open(options, stats.clone())?;
-    let journal = Journal::after(worker.last(), &options.folder, options.fsync);
-    let complete = Arc::new(Complete::default());
-    let stop = Arc::new(AtomicBool::new(false));
-    let (arrivals, arrived) = mpsc::channel();
-    let (jobs, queued) = mpsc::channel();
-
-    let intake = thread::spawn({
-        let (complete, stats) = (complete.clone(), stats.clone());
-        move || intake::run(journal, &arrived, &jobs, &complete, &stats)
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let kind = error.chain().find_map(|error| {
+        let io = error.downcast_ref::<io::Error>().map(io::Error::kind);
+        io.or_else(|| error.downcast_ref::<serde_json::Error>()?.io_error_kind())
     });
-    let worker = thread::spawn({
-        let stop = stop.clone();
-        move || worker.run(&queued, &complete, &stop)
-    });
-
-    let service = http::Service {
-        arrivals,
-        queue: Arc::new(Semaphore::new(options.queue)),
-        places: options.queue,
-        stats: stats.clone(),
-        reject: options.reject,
-    };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let served = runtime.block_on(serve(options, service));
-    // Requests that outlasted the grace end here. With the last of them, nothing more can arrive.
-    runtime.shutdown_timeout(Duration::from_secs(1));
-    stop.store(true, Ordering::Relaxed);
-    intake.join().map_err(|_| io::Error::other("the journal's thread panicked"))?;
-    let stored = worker.join().map_err(|_| io::Error::other("the storing thread panicked"))?;
-    served?;
-    stored?;
-    let counts = stats.counts();
-    eprintln!("receiver: stopped; bodies stored: {}, dead letters: {}", counts.stored, counts.dead_letters);
-    Ok(())
+    kind == Some(io::ErrorKind::BrokenPipe)
 }
 
-/// Serves until a signal comes, and then what is on its way.
-async fn serve(options: &Options, service: http::Service) -> io::Result<()> {
-    let listener = TcpListener::bind(options.listen)
-        .await
-        .map_err(|error| io::Error::other(format!("{}: {error}", options.listen)))?;
-    let mut stop = stop::signals()?;
-    let address = listener.local_addr()?;
-    let mut out = io::stdout().lock();
-    writeln!(out, "listening on http://{address}")?;
-    out.flush()?;
-    drop(out);
-    let (ended, end) = tokio::sync::oneshot::channel::<()>();
-    let server = axum::serve(listener, http::routes(service, options))
-        .with_graceful_shutdown(async { drop(end.await) });
-    let server = tokio::spawn(server.into_future());
-    stop.wait().await;
-    drop(ended);
-    match tokio::time::timeout(GRACE, server).await {
-        Ok(Ok(result)) => result,
-        Ok(Err(panic)) => Err(io::Error::other(panic)),
-        Err(_) => Ok(()), // a sender that never ends a request, and never gets an answer
-    }
+/// Binds, locks, recovers, serves, in this order: what fails early has touched nothing.
+fn receive(options: &Serve) -> Result<()> {
+    let secrets = secrets(options)?;
+    // One of them may be writing.
+    let threads = thread::available_parallelism().map_or(2, |cores| cores.get().max(2));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
+    let bind = |address| runtime.block_on(TcpListener::bind(address)).with_context(|| format!("{address}"));
+    let (outside, inside) = (bind(options.listen)?, bind(options.inside)?);
+    let observed = Arc::new(Observed::new()?);
+    let (stop, stopped) = watch::channel(false);
+    let minutes = Duration::from_secs(15);
+    let (inside_at, outside_at) = (inside.local_addr()?, outside.local_addr()?);
+    runtime.spawn(serve(
+        inside,
+        http::inside(observed.clone()),
+        100,
+        minutes,
+        stopped.clone(),
+        observed.clone(),
+    ));
+
+    let days = |days| Duration::from_secs(u64::from(days) * 24 * 60 * 60);
+    let store = Store::open(Settings {
+        path: options.file.clone(),
+        fsync: options.fsync,
+        check: !options.no_check,
+        quota: options.quota as u64,
+        patience: Patience { age: options.match_age, bytes: options.max_waiting },
+        keep: options.keep_days.map(days),
+        holder: format!("process {}, which listens at http://{outside_at}", std::process::id()),
+    })?;
+    let (writer, decoding) = Writer::start(store, observed.clone());
+    let bounds = Bounds {
+        body: options.max_body,
+        decompressed: options.max_decompressed,
+        open: options.max_open,
+        queue: options.queue,
+        pause: options.body_timeout,
+        request: options.request_timeout,
+    };
+    let routes = http::routes(Service::new(writer, secrets, options.reject, bounds, observed.clone()));
+    runtime.block_on(async {
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let head = options.head_timeout;
+        let connections = options.connections as usize;
+        let served = tokio::spawn(serve(outside, routes, connections, head, stopped, observed.clone()));
+        observed.ready.store(true, Relaxed);
+        let mut out = io::stdout().lock();
+        writeln!(out, "listening on http://{outside_at}\ninside on http://{inside_at}")?;
+        out.flush()?;
+        drop(out);
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        observed.ready.store(false, Relaxed);
+        stop.send(true)?;
+        Ok::<_, anyhow::Error>(served.await?)
+    })?;
+    // Requests that outlasted the grace end here. With the last of them, nothing more can come.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    decoding.stop()
+}
+
+/// The secrets, of which a sender must know one.
+fn secrets(options: &Serve) -> Result<Vec<String>> {
+    let text = match &options.secret {
+        Some(path) => fs::read_to_string(path).with_context(|| path.display().to_string())?,
+        None => env::var("RECEIVER_SECRETS").unwrap_or_default(),
+    };
+    let secrets: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+    ensure!(options.secret.is_none() || !secrets.is_empty(), "no secret is in the file");
+    ensure!(secrets.len() <= 2, "there may be two secrets: the old one and the new one");
+    let is_good = |secret: &String| {
+        secret.len() >= 16
+            && secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+    };
+    ensure!(secrets.iter().all(is_good), "a secret has 16 or more letters, digits or `-._~`");
+    Ok(secrets)
 }

@@ -1,35 +1,51 @@
-//! What was seen before, and what belongs together.
+//! What belongs together: the two messages of a face check, and an alarm with its files.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use mettax_push::{
     AlarmData, AlarmFile, AlarmId, DriverPicture, FaceComparison, Push, PushId,
     correlate::{
-        AlarmFiles, AlarmMessage, AlarmWithFiles, DedupKey, Deduplicator, FaceEvent, FaceMatcher,
-        FaceMessage, Limits,
+        AlarmFiles, AlarmMessage, AlarmWithFiles, DedupKey, FaceEvent, FaceMatcher, FaceMessage, GroupEvent,
+        Limits,
     },
 };
 use serde::Serialize;
 
-/// How many pushes are remembered: more than a journal and a queue ever hold.
-const REMEMBERED: usize = 500_000;
 /// How many messages wait for what belongs to them, faces and alarms each.
 const WAITING: usize = 50_000;
+/// What a face check of which both halves came is called.
+pub const FACE_CHECKS: &str = "face_checks";
 
 /// What belongs together, as far as it came.
 #[derive(Debug, Serialize)]
 #[serde(tag = "match", rename_all = "snake_case")]
-pub(crate) enum Match {
+pub enum Match {
     /// A face check: both halves, or the one that waited in vain.
-    FaceCheck { id: PushId, comparison: Option<FaceComparison>, picture: Option<DriverPicture> },
+    FaceCheck {
+        /// The id that both share.
+        id: Option<PushId>,
+        /// The result.
+        comparison: Option<FaceComparison>,
+        /// The picture.
+        picture: Option<DriverPicture>,
+    },
     /// An alarm and its files, when no more are waited for.
-    AlarmWithFiles { id: AlarmId, alarm: Option<AlarmData>, files: Vec<AlarmFile> },
+    AlarmWithFiles {
+        /// The alarm's id.
+        id: AlarmId,
+        /// The alarm.
+        alarm: Option<AlarmData>,
+        /// Its files, as they came.
+        files: Vec<AlarmFile>,
+    },
 }
 
 impl Match {
-    pub(crate) fn what(&self) -> &'static str {
+    /// Its name in counts and in the column `what`.
+    #[must_use]
+    pub fn what(&self) -> &'static str {
         match self {
-            Self::FaceCheck { comparison: Some(_), picture: Some(_), .. } => "face_checks",
+            Self::FaceCheck { comparison: Some(_), picture: Some(_), .. } => FACE_CHECKS,
             Self::FaceCheck { .. } => "face_halves",
             Self::AlarmWithFiles { alarm: None, .. } => "files_without_alarm",
             Self::AlarmWithFiles { files, .. } if files.is_empty() => "alarms_without_files",
@@ -37,23 +53,23 @@ impl Match {
         }
     }
 
-    /// The keys of its members: what it is told by, in this run and the next.
-    pub(crate) fn of(&self) -> String {
-        let keys: Vec<DedupKey> = match self {
+    /// The keys of its members: what it is told by.
+    #[must_use]
+    pub fn members(&self) -> Vec<DedupKey> {
+        match self {
             Self::FaceCheck { comparison, picture, .. } => {
                 comparison.iter().map(DedupKey::from).chain(picture.iter().map(DedupKey::from)).collect()
             }
             Self::AlarmWithFiles { alarm, files, .. } => {
                 alarm.iter().map(DedupKey::from).chain(files.iter().map(DedupKey::from)).collect()
             }
-        };
-        keys.iter().map(ToString::to_string).collect::<Vec<_>>().join("+")
+        }
     }
 }
 
 impl From<FaceMessage> for Match {
     fn from(half: FaceMessage) -> Self {
-        let id = half.id().clone();
+        let id = half.id().cloned();
         let (comparison, picture) = match half {
             FaceMessage::Comparison(comparison) => (Some(comparison), None),
             FaceMessage::Picture(picture) => (None, Some(picture)),
@@ -68,34 +84,60 @@ impl From<(AlarmId, AlarmWithFiles)> for Match {
     }
 }
 
-/// The state of all matching. It follows from the stored pushes alone, so a start builds it anew from them.
+/// How much waits at the most, and for how long.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// For how long a message waits.
+    pub age: Duration,
+    /// How many bytes of JSON all that waits may have.
+    pub bytes: usize,
+}
+
+/// What came of a message.
+#[derive(Debug, Default)]
+pub struct Fed {
+    /// Whether it waits now.
+    pub waits: bool,
+    /// What is complete with it, or waited in vain.
+    pub found: Vec<Found>,
+}
+
+/// Something that belongs together, and the numbers of those of its messages that waited: they do not any more.
 #[derive(Debug)]
-pub(crate) struct Matching {
-    seen: Deduplicator<Duration>,
+pub struct Found {
+    /// What belongs together.
+    pub found: Match,
+    /// The numbers of its messages.
+    pub waited: Vec<i64>,
+}
+
+/// All that waits. Whoever keeps it has each message that waits written down, and so can build it anew.
+#[derive(Debug)]
+pub struct Matching {
     faces: FaceMatcher<Duration>,
     alarms: AlarmFiles<Duration>,
+    bytes: usize,
+    /// The number and the length of each message that waits.
+    messages: HashMap<DedupKey, (i64, usize)>,
+    patience: Patience,
 }
 
 impl Matching {
-    pub(crate) fn new(repeat_age: Duration, match_age: Duration) -> Self {
-        Self {
-            seen: Deduplicator::new(Limits::new(REMEMBERED, repeat_age)),
-            faces: FaceMatcher::new(Limits::new(WAITING, match_age)),
-            alarms: AlarmFiles::new(Limits::new(WAITING, match_age)),
-        }
+    /// Nothing waits yet.
+    #[must_use]
+    pub fn new(patience: Patience) -> Self {
+        let limits = Limits::new(WAITING, patience.age);
+        let (faces, alarms) = (FaceMatcher::new(limits), AlarmFiles::new(limits));
+        Self { faces, alarms, bytes: 0, messages: HashMap::new(), patience }
     }
 
-    /// Whether a push is new.
-    pub(crate) fn is_new(&mut self, key: DedupKey, now: Duration) -> bool {
-        self.seen.insert(key, now)
-    }
-
-    /// Hears a new push, and gives what is complete with it.
-    pub(crate) fn feed(&mut self, push: Push, now: Duration) -> Vec<Match> {
-        let push = match FaceMessage::try_from(push) {
+    /// Hears a new push, with its number, and with its key and its length in JSON, since both are known already.
+    pub fn feed(&mut self, push: Push, seq: i64, key: DedupKey, length: usize, now: Duration) -> Fed {
+        let (waits, found) = match FaceMessage::try_from(push) {
             Ok(message) => {
-                let fed = self.faces.feed(message, now);
-                let halves = fed.leftovers.into_iter().map(|leftover| leftover.value.into());
+                let fed = self.faces.insert(message, now);
+                let halves = fed.evicted.into_iter().map(|evicted| evicted.value.into());
+                let waits = fed.event == FaceEvent::Waiting;
                 let complete = match fed.event {
                     FaceEvent::Complete(check) => Some(Match::FaceCheck {
                         id: check.comparison.id.clone(),
@@ -104,29 +146,85 @@ impl Matching {
                     }),
                     _ => None,
                 };
-                return halves.chain(complete).collect();
+                (waits, halves.chain(complete).collect())
             }
-            Err(push) => push,
+            Err(push) => match AlarmMessage::try_from(push) {
+                Ok(message) => {
+                    let fed = self.alarms.insert(message, now);
+                    let waits = matches!(fed.event, GroupEvent::Opened | GroupEvent::Joined);
+                    (waits, fed.evicted.into_iter().map(|evicted| evicted.value.into()).collect())
+                }
+                Err(_) => (false, Vec::new()),
+            },
         };
-        let Ok(message) = AlarmMessage::try_from(push) else { return Vec::new() };
-        let fed = self.alarms.feed(message, now);
-        fed.leftovers.into_iter().map(|leftover| leftover.value.into()).collect()
+        if waits {
+            self.bytes += length;
+            self.messages.insert(key, (seq, length));
+        }
+        let mut fed = Fed { waits, found: self.let_go(found) };
+        while self.bytes > self.patience.bytes {
+            let oldest = [self.faces.next_expiry(), self.alarms.next_expiry()].into_iter().flatten().min();
+            let Some(moment) = oldest else { break };
+            fed.found.extend(self.expire(moment));
+        }
+        fed
     }
 
     /// What has waited long enough.
-    pub(crate) fn expire(&mut self, now: Duration) -> Vec<Match> {
-        let halves = self.faces.expire(now).into_iter().map(|leftover| leftover.value.into());
-        let alarms = self.alarms.expire(now).into_iter().map(|leftover| leftover.value.into());
-        halves.chain(alarms).collect()
+    pub fn expire(&mut self, now: Duration) -> Vec<Found> {
+        let halves = self.faces.expire(now).into_iter().map(|evicted| evicted.value.into());
+        let alarms = self.alarms.expire(now).into_iter().map(|evicted| evicted.value.into());
+        let found = halves.chain(alarms).collect();
+        self.let_go(found)
     }
 
-    /// What waits now; nothing waits then.
-    pub(crate) fn drain(&mut self) -> Vec<Match> {
-        let halves = self.faces.drain().into_iter().map(Match::from);
-        halves.chain(self.alarms.drain().into_iter().map(Match::from)).collect()
+    /// How many messages wait.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.messages.len()
     }
 
-    pub(crate) fn waiting(&self) -> usize {
-        self.faces.len() + self.alarms.len()
+    /// How long they are in JSON.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    fn let_go(&mut self, found: Vec<Match>) -> Vec<Found> {
+        let mut take = |key| {
+            let (seq, length) = self.messages.remove(&key)?;
+            self.bytes -= length;
+            Some(seq)
+        };
+        let each = found.into_iter().map(|found| {
+            let waited = found.members().into_iter().filter_map(&mut take).collect();
+            Found { found, waited }
+        });
+        each.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_waits_no_longer_when_too_many_bytes_wait() {
+        let mut matching = Matching::new(Patience { age: Duration::from_secs(600), bytes: 250 });
+        for number in 0..5_u64 {
+            let body = format!(r#"{{"data":{{"id":"{number}","deviceId":"1","fileUrl":"a.jpg"}}}}"#);
+            let file: AlarmFile = mettax_push::decode_as(body.as_bytes()).expect("a file");
+            let push = Push::from(file);
+            let key = push.dedup_key();
+            let seq = i64::try_from(number).expect("a small number");
+            let fed = matching.feed(push, seq, key, 100, Duration::from_secs(number));
+            assert!(fed.waits);
+            let found: Vec<_> =
+                fed.found.iter().map(|found| (found.found.what(), found.waited.clone())).collect();
+            assert_eq!(found, if number < 2 { vec![] } else { vec![("files_without_alarm", vec![seq - 2])] });
+            assert!(matching.bytes() <= 250 && matching.bytes() == 100 * matching.waiting());
+        }
+        assert_eq!(matching.expire(Duration::from_secs(700)).len(), 2);
+        assert_eq!((matching.waiting(), matching.bytes()), (0, 0));
     }
 }

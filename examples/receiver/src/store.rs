@@ -1,184 +1,533 @@
-//! Where pushes, matches and dead letters go, and what is found there at the start.
+//! The one file in which everything is kept.
+//!
+//! A body that came in is a row of `inbox` first: that commit is what 200 promises. A second transaction reads bodies
+//! from there, stores what is in them, and deletes them from `inbox`. So each push is stored exactly once wherever
+//! the process ends, and a start has nothing of its own to do but to go on.
 
-use std::{borrow::Cow, collections::HashSet, io, path::Path};
-
-use mettax_push::{Kind, correlate::DedupKey};
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-
-use crate::{
-    appender::Appender,
-    database::{Database, Row},
-    entry::Entry,
-    matching::{Match, Matching},
-    reading::{Failure, Reading, read_as},
-    stats::Counts,
+use std::{
+    fs::{self, File, OpenOptions, Permissions, TryLockError},
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _},
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-/// A line of `pushes.ndjson`.
-#[derive(Deserialize, Serialize)]
-struct PushLine<'a> {
-    key: Cow<'a, str>,
-    received: u64,
-    kind: Cow<'a, str>,
-    #[serde(borrow)]
-    push: &'a RawValue,
-    #[serde(default)]
-    notes: Vec<String>,
+use anyhow::{Context as _, Result, bail, ensure};
+use mettax_push::{Decoder, Kind};
+use rusqlite::{
+    Connection, ErrorCode, OptionalExtension as _, Transaction, TransactionBehavior::Immediate, params,
+};
+
+use crate::{
+    matching::{FACE_CHECKS, Found, Matching, Patience},
+    observe::Counts,
+    reading::{Arrival, read},
+    rows::{self, Row},
+};
+
+/// The layout that this release writes, kept in `PRAGMA user_version`.
+const VERSION: i64 = 1;
+/// How many bodies are decoded in one transaction, and how many bytes of them.
+pub const SLICE: usize = 128;
+const SLICE_BYTES: usize = 1 << 20;
+/// How long a transaction waits for one of another process.
+const BUSY: Duration = Duration::from_millis(500);
+/// How many rows of a table one step of [`Store::tidy`] deletes.
+const TIDIED: i64 = 2000;
+/// The other tables that have a `seq`, beside one a kind.
+const OTHERS: [&str; 2] = ["matches", "dead_letter"];
+
+/// What a start decides.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The file.
+    pub path: PathBuf,
+    /// Whether each commit waits for the disk.
+    pub fsync: bool,
+    /// Whether all of the file is checked at the start.
+    pub check: bool,
+    /// How many bytes the file and its write-ahead log may have.
+    pub quota: u64,
+    /// What waits for what belongs to it.
+    pub patience: Patience,
+    /// For how long what is stored is kept; for good where there is none.
+    pub keep: Option<Duration>,
+    /// Where this process listens, for those that find the file taken.
+    pub holder: String,
 }
 
-/// A line of `matches.ndjson`.
-#[derive(Serialize)]
-struct MatchLine<'a> {
-    of: &'a str,
-    #[serde(flatten)]
-    found: &'a Match,
-}
-
-/// A line of `dead-letter.ndjson`.
-#[derive(Serialize)]
-struct DeadLetter<'a> {
-    #[serde(flatten)]
-    entry: &'a Entry,
-    failures: &'a [Failure],
-}
-
-/// What is to be stored at once.
-#[derive(Debug, Default)]
-pub(crate) struct Batch {
-    pushes: Vec<Row>,
-    push_lines: Vec<u8>,
-    matches: Vec<(String, String)>,
-    match_lines: Vec<u8>,
-    dead_lines: Vec<u8>,
-    pub(crate) counts: Counts,
-}
-
-impl Batch {
-    pub(crate) fn push(&mut self, key: DedupKey, received: u64, reading: &Reading) -> io::Result<()> {
-        let push = &reading.push;
-        let json = serde_json::value::to_raw_value(push)?;
-        let key = key.to_string();
-        let line = PushLine {
-            key: Cow::Borrowed(&key),
-            received,
-            kind: push.kind().as_str().into(),
-            push: &json,
-            notes: reading.notes.iter().map(ToString::to_string).collect(),
-        };
-        write_line(&mut self.push_lines, &line)?;
-        self.counts.push(push.kind(), &reading.notes);
-        self.pushes.push(Row { kind: push.kind(), key, received, json });
-        Ok(())
-    }
-
-    pub(crate) fn found(&mut self, of: String, found: &Match) -> io::Result<()> {
-        let line = serde_json::to_string(&MatchLine { of: &of, found })?;
-        self.match_lines.extend_from_slice(line.as_bytes());
-        self.match_lines.push(b'\n');
-        *self.counts.matches.entry(found.what()).or_default() += 1;
-        self.matches.push((of, line));
-        Ok(())
-    }
-
-    pub(crate) fn dead_letter(&mut self, entry: &Entry, failures: &[Failure]) -> io::Result<()> {
-        self.counts.dead_letters += 1;
-        write_line(&mut self.dead_lines, &DeadLetter { entry, failures })
-    }
-}
-
-/// What the files of an earlier run tell.
-#[derive(Debug, Default)]
-pub(crate) struct Past {
-    /// Matches that are stored.
-    pub(crate) matches: HashSet<String>,
-    /// Matches that follow from the stored pushes and are not stored: a kill came between.
-    pub(crate) found: Vec<Match>,
-    /// The last body in the dead-letter file.
-    pub(crate) last_dead: u64,
-}
-
+/// The database, and what follows from it.
 #[derive(Debug)]
-pub(crate) struct Store {
-    pushes: Appender,
-    matches: Appender,
-    dead_letters: Appender,
-    database: Option<Database>,
+pub struct Store {
+    connection: Connection,
+    settings: Settings,
+    matching: Matching,
+    /// Holds the lock. It is never closed before the connection: that would give up the locks of `SQLite`.
+    lock: File,
+    /// Each file, with the device and number by which it is told from one in its place.
+    files: Vec<(PathBuf, (u64, u64))>,
+    /// How long the database was; it never gets shorter.
+    length: u64,
+    wal: u64,
+    next: i64,
+    /// How many bodies are not decoded yet, and how long they are.
+    pub backlog: (usize, usize),
+    /// How many bytes the rows of the database take.
+    pub used: u64,
+    damaged: Option<String>,
 }
 
 impl Store {
-    /// Opens the files, and brings the matching to where the stored pushes leave it.
-    pub(crate) fn open(
-        folder: &Path,
-        database: Option<Database>,
-        matching: &mut Matching,
-    ) -> io::Result<(Self, Past)> {
-        let mut past = Past::default();
-        let matches = Appender::open(&folder.join("matches.ndjson"), |line| {
-            past.matches.extend(field(line, "of").and_then(|of| of.as_str().map(str::to_owned)));
-        })?;
-        let pushes = Appender::open(&folder.join("pushes.ndjson"), |line| {
-            let found = matches_after(line, matching).into_iter();
-            past.found.extend(found.filter(|found| !past.matches.contains(&found.of())));
-        })?;
-        let dead_letters = Appender::open(&folder.join("dead-letter.ndjson"), |line| {
-            past.last_dead = field(line, "seq").and_then(|seq| seq.as_u64()).unwrap_or(past.last_dead);
-        })?;
-        Ok((Self { pushes, matches, dead_letters, database }, past))
+    /// Locks the file and opens it, or makes it; checks it; brings an older layout up to date; builds the matchers.
+    ///
+    /// # Errors
+    /// When another process holds it, it is damaged or of a newer release, or cannot be read or written.
+    pub fn open(settings: Settings) -> Result<Self> {
+        let path = settings.path.clone();
+        let lock = lock(&path)?;
+        let mut connection = Connection::open(&path)?;
+        prepare(&mut connection, &settings).with_context(|| path.display().to_string())?;
+        let mut files = Vec::new();
+        for suffix in ["", "-wal", "-shm"] {
+            let mut file = path.clone().into_os_string();
+            file.push(suffix);
+            let found = fs::metadata(&file).with_context(|| file.display().to_string())?;
+            files.push((file.into(), (found.dev(), found.ino())));
+        }
+        let matching = Matching::new(settings.patience);
+        let (length, wal, damaged) = (0, 0, None);
+        let (next, backlog, used) = (0, (0, 0), 0);
+        let mut store =
+            Self { connection, settings, matching, lock, files, length, wal, next, backlog, used, damaged };
+        store.intact()?;
+        store.look().and_then(|()| store.rebuild()).with_context(|| path.display().to_string())?;
+        Ok(store)
     }
 
-    /// Stores a batch. After an error, the same batch may be tried again: what was stored of it is left out.
+    /// Reads how far the numbers have come, and how much there is.
+    fn look(&mut self) -> Result<()> {
+        let last = "SELECT max(last, coalesce((SELECT max(id) FROM inbox), 0)) FROM receiver";
+        self.next = self.connection.query_row(last, [], |row| row.get::<_, i64>(0))? + 1;
+        let count = "SELECT count(*), coalesce(sum(length(body)), 0) FROM inbox";
+        self.backlog = self.connection.query_row(count, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        self.measure()
+    }
+
+    fn measure(&mut self) -> Result<()> {
+        let pages = "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size";
+        self.used = self.connection.prepare_cached(pages)?.query_row([], |row| row.get(0))?;
+        Ok(())
+    }
+
+    /// How many messages wait for what belongs to them, and how long they are.
+    #[must_use]
+    pub fn waiting(&self) -> (usize, usize) {
+        (self.matching.waiting(), self.matching.bytes())
+    }
+
+    /// How many bytes the file and its log take now.
+    #[must_use]
+    pub fn on_disk(&self) -> u64 {
+        self.used + self.wal
+    }
+
+    /// Keeps bodies, all or none: when this returns, they outlive the process, and with `fsync` the machine.
     ///
-    /// The order matters after a kill: a push in its file is in the database, and a match in its file is
-    /// there in all three.
-    pub(crate) fn commit(&mut self, batch: &mut Batch) -> io::Result<()> {
-        if let Some(database) = &mut self.database {
-            database.insert(&batch.pushes, &batch.matches).map_err(io::Error::other)?;
+    /// # Errors
+    /// When they cannot be kept, or are kept in a file that is not where it was.
+    pub fn keep<'a>(&mut self, arrivals: impl IntoIterator<Item = &'a Arrival>) -> Result<()> {
+        ensure!(
+            self.on_disk() < self.settings.quota,
+            "the quota of {} bytes is used up",
+            self.settings.quota
+        );
+        let (received, mut id, (mut count, mut bytes)) = (now(), self.next, self.backlog);
+        // Not a `Transaction`, which compiles its statements anew each time.
+        let run = |sql: &str| self.connection.prepare_cached(sql)?.execute([]);
+        let insert_all = || -> rusqlite::Result<()> {
+            run("BEGIN IMMEDIATE")?;
+            let mut insert =
+                self.connection.prepare_cached("INSERT INTO inbox VALUES (?, ?, ?, ?, ?, ?, ?)")?;
+            for Arrival { kind, content_type, encoding, headers, body } in arrivals {
+                let kind = kind.map(Kind::as_str);
+                insert.execute(params![id, received, kind, content_type, encoding, headers, &body[..]])?;
+                (id, count, bytes) = (id + 1, count + 1, bytes + body.len());
+            }
+            run("COMMIT").map(drop)
+        };
+        let committed = insert_all();
+        if committed.is_err() && !self.connection.is_autocommit() {
+            run("ROLLBACK")?;
         }
-        batch.pushes.clear();
-        batch.matches.clear();
-        for (file, lines) in [
-            (&mut self.pushes, &mut batch.push_lines),
-            (&mut self.matches, &mut batch.match_lines),
-            (&mut self.dead_letters, &mut batch.dead_lines),
-        ] {
-            file.append(lines)?;
-            lines.clear();
+        self.noticed(committed.map_err(Into::into))?;
+        self.used += (bytes - self.backlog.1) as u64;
+        (self.next, self.backlog) = (id, (count, bytes));
+        self.intact()
+    }
+
+    /// Whether the files are where they were: no answer may rely on one that nobody will find.
+    ///
+    /// # Errors
+    /// When one is gone, was replaced or cut off, or the database was found damaged before.
+    pub fn intact(&mut self) -> Result<()> {
+        if let Some(damaged) = &self.damaged {
+            bail!("{damaged}");
+        }
+        for (number, (path, known)) in self.files.iter().enumerate() {
+            let found = fs::metadata(path).with_context(|| format!("{} is gone", path.display()))?;
+            ensure!((found.dev(), found.ino()) == *known, "{} was replaced", path.display());
+            match number {
+                0 => {
+                    ensure!(found.len() >= self.length, "{} was cut off", path.display());
+                    self.length = found.len();
+                }
+                1 => self.wal = found.len(),
+                _ => {}
+            }
         }
         Ok(())
     }
 
-    /// Waits until all is on the disk. The database waits for that by itself.
-    pub(crate) fn sync(&self) -> io::Result<()> {
-        self.pushes.sync()?;
-        self.matches.sync()?;
-        self.dead_letters.sync()
-    }
-}
-
-/// Has the matching hear a stored push again. A line that is not one of ours is passed over.
-fn matches_after(line: &[u8], matching: &mut Matching) -> Vec<Match> {
-    let Ok(line) = serde_json::from_slice::<PushLine<'_>>(line) else { return Vec::new() };
-    let now = crate::entry::moment(line.received);
-    if let Ok(key) = line.key.parse() {
-        let _ = matching.is_new(key, now);
-    }
-    match line.kind.parse() {
-        Ok(kind @ (Kind::Alarm | Kind::AlarmFile | Kind::FaceComparison | Kind::DriverPicture)) => {
-            let body = format!("{{\"data\":{}}}", line.push);
-            read_as(body.as_bytes(), kind)
-                .map_or_else(|_| Vec::new(), |reading| matching.feed(reading.push, now))
+    /// Passes a result on. Damage that it tells of stays known, and nothing is kept from then on.
+    fn noticed<T>(&mut self, result: Result<T>) -> Result<T> {
+        if let Err(error) = &result
+            && let Some(code) =
+                error.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code)
+            && matches!(code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+        {
+            self.damaged = Some(format!("{} is damaged: {error}", self.settings.path.display()));
         }
-        _ => Vec::new(),
+        result
+    }
+
+    /// Writes something small, to see whether the database can be written.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub fn probe(&mut self) -> Result<()> {
+        ensure!(
+            self.on_disk() < self.settings.quota,
+            "the quota of {} bytes is used up",
+            self.settings.quota
+        );
+        let written = self.connection.execute("UPDATE receiver SET alive = ?", [now()]);
+        self.noticed(written.map_err(Into::into))?;
+        self.measure()?;
+        self.intact()
+    }
+
+    /// Decodes and stores some of what is kept, in one transaction. Returns what was counted.
+    ///
+    /// # Errors
+    /// When it cannot be stored; nothing of it is then.
+    pub fn work(&mut self) -> Result<Counts> {
+        let stored = slice(&mut self.connection, &mut self.matching);
+        if stored.is_err() {
+            // The matchers have gone on, the database has not.
+            self.rebuild()?;
+        }
+        let (counts, bodies, bytes) = self.noticed(stored)?;
+        self.backlog = (self.backlog.0 - bodies, self.backlog.1 - bytes);
+        self.measure()?;
+        Ok(counts)
+    }
+
+    /// Stores what has waited long enough. Nothing older may be left to decode.
+    ///
+    /// # Errors
+    /// When it cannot be stored.
+    pub fn expire(&mut self) -> Result<Counts> {
+        let received = now();
+        let found = self.matching.expire(moment(received));
+        let mut counts = Counts::new();
+        if !found.is_empty() {
+            let mut store = || -> Result<()> {
+                let transaction = self.connection.transaction_with_behavior(Immediate)?;
+                store_matches(&transaction, &found, received, &mut counts)?;
+                Ok(transaction.commit()?)
+            };
+            if let Err(error) = store() {
+                self.rebuild()?;
+                return self.noticed(Err(error));
+            }
+        }
+        Ok(counts)
+    }
+
+    /// Builds the matchers from the database: from what waits, and from the checks that are complete and remembered.
+    fn rebuild(&mut self) -> Result<()> {
+        let mut matching = Matching::new(self.settings.patience);
+        let age = i64::try_from(self.settings.patience.age.as_millis()).unwrap_or(i64::MAX);
+        let mut found = Vec::new();
+        {
+            let of_kind = |kind: &Kind| {
+                format!(
+                    "SELECT seq, kind, json, received FROM waiting JOIN {kind}_push USING (seq) WHERE kind = '{kind}'"
+                )
+            };
+            let waiting =
+                Kind::ALL.iter().map(of_kind).collect::<Vec<_>>().join(" UNION ALL ") + " ORDER BY seq";
+            let complete = "SELECT seq, 'face_comparison', json -> '$.comparison', received FROM matches
+                            WHERE what = ?1 AND received > (SELECT max(received) FROM matches) - ?2
+                            UNION ALL SELECT seq, 'driver_picture', json -> '$.picture', received FROM matches
+                            WHERE what = ?1 AND received > (SELECT max(received) FROM matches) - ?2 ORDER BY seq";
+            let mut feed = |row: &rusqlite::Row<'_>| -> Result<Vec<Found>> {
+                let (kind, json) = (row.get_ref(1)?.as_str()?.parse()?, row.get_ref(2)?.as_str()?);
+                let push = Decoder::tolerant().decode_kind(kind, json.as_bytes())?.payload;
+                let key = push.dedup_key();
+                Ok(matching.feed(push, row.get(0)?, key, json.len(), moment(row.get(3)?)).found)
+            };
+            let mut select = self.connection.prepare(complete)?;
+            let mut rows = select.query(params![FACE_CHECKS, age])?;
+            while let Some(row) = rows.next()? {
+                feed(row)?; // these are stored
+            }
+            let mut select = self.connection.prepare(&waiting)?;
+            let mut rows = select.query([])?;
+            while let Some(row) = rows.next()? {
+                found.extend(feed(row)?);
+            }
+        }
+        let transaction = self.connection.transaction_with_behavior(Immediate)?;
+        store_matches(&transaction, &found, now(), &mut Counts::new())?;
+        transaction.commit()?;
+        self.matching = matching;
+        Ok(())
+    }
+
+    /// Deletes some of what has been kept long enough. Returns whether there may be more.
+    ///
+    /// # Errors
+    /// When it cannot be deleted.
+    pub fn tidy(&mut self) -> Result<bool> {
+        let Some(keep) = self.settings.keep else { return Ok(false) };
+        let before = now() - i64::try_from(keep.as_millis()).unwrap_or(i64::MAX);
+        let mut more = false;
+        for table in Kind::ALL.iter().map(|&kind| rows::table(kind)).chain(OTHERS.map(str::to_owned)) {
+            let delete = format!(
+                "DELETE FROM {table} WHERE seq IN (SELECT seq FROM (SELECT seq, received FROM {table} ORDER BY seq \
+                 LIMIT {TIDIED}) WHERE received < ?)"
+            );
+            let deleted = self.connection.execute(&delete, [before]);
+            more |= self.noticed(deleted.map_err(Into::into))? > 0;
+        }
+        self.measure()?;
+        Ok(more)
     }
 }
 
-fn field(line: &[u8], name: &str) -> Option<serde_json::Value> {
-    serde_json::from_slice::<serde_json::Value>(line).ok()?.get_mut(name).map(serde_json::Value::take)
+impl Drop for Store {
+    fn drop(&mut self) {
+        // The kernel gives the lock up anyway; a holder that is named is one that was killed.
+        let _ = self.connection.execute("UPDATE receiver SET holder = NULL", []);
+        let _ = self.lock.unlock();
+    }
 }
 
-fn write_line(lines: &mut Vec<u8>, line: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer(&mut *lines, line)?;
-    lines.push(b'\n');
+/// The time now, in milliseconds since 1970: the clock of all that is stored, and of all matching.
+#[must_use]
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn moment(received: i64) -> Duration {
+    Duration::from_millis(received.max(0).unsigned_abs())
+}
+
+/// Takes the file for this process alone. `flock` is not what `SQLite` locks with, so readers are not kept out.
+fn lock(path: &Path) -> Result<File> {
+    let said = || path.display().to_string();
+    let mut options = OpenOptions::new();
+    let file = options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
+    let file = file.with_context(said)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let holder = Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
+                .and_then(|database| database.query_row("SELECT holder FROM receiver", [], |row| row.get(0)))
+                .unwrap_or_else(|_| "another process".to_owned());
+            bail!("{} is held by {holder}: one receiver a file", said());
+        }
+        Err(TryLockError::Error(error)) => return Err(error).with_context(said),
+    }
+    let (ours, there) = (file.metadata()?, fs::metadata(path).with_context(said)?);
+    ensure!((ours.dev(), ours.ino()) == (there.dev(), there.ino()), "{} was replaced", said());
+    file.set_permissions(Permissions::from_mode(0o600)).with_context(said)?;
+    Ok(file)
+}
+
+/// Checks the database, and brings it to the layout of this release.
+fn prepare(connection: &mut Connection, settings: &Settings) -> Result<()> {
+    connection.busy_timeout(BUSY)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    ensure!(version <= VERSION, "it is of a newer release: layout {version}, and this one knows {VERSION}");
+    if settings.check {
+        let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        ensure!(found == "ok", "it is damaged: {found}");
+    }
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", if settings.fsync { "FULL" } else { "NORMAL" })?;
+    connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+    connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
+    connection.pragma_update(None, "cache_size", -(32 << 10))?;
+    let transaction = connection.transaction_with_behavior(Immediate)?;
+    if version == 0 {
+        migrate_to_1(&transaction)?;
+    }
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    transaction.execute("UPDATE receiver SET holder = ?, alive = ?", params![settings.holder, now()])?;
+    Ok(transaction.commit()?)
+}
+
+/// Makes the tables. Those of the first releases, which had no number of layout, are taken over.
+fn migrate_to_1(transaction: &Transaction<'_>) -> Result<()> {
+    let tables = "SELECT count(*) FROM sqlite_schema WHERE name NOT LIKE 'sqlite%'";
+    let tables: i64 = transaction.query_row(tables, [], |row| row.get(0))?;
+    let mut old: Vec<&str> = Vec::new();
+    if tables > 0 {
+        let is_there = "SELECT 1 FROM pragma_table_info(?) WHERE name = 'json'";
+        for table in Kind::ALL.iter().map(|kind| kind.as_str()).chain(["matches"]) {
+            let found = transaction.query_row(is_there, [table], |_| Ok(())).optional()?;
+            ensure!(found.is_some(), "it is the database of something else: it has no table `{table}`");
+            transaction.execute_batch(&format!("ALTER TABLE {table} RENAME TO old_{table}"))?;
+            old.push(table);
+        }
+    }
+    for &kind in Kind::ALL {
+        transaction.execute_batch(&rows::create(kind))?;
+    }
+    transaction.execute_batch(
+        "CREATE TABLE inbox (id INTEGER PRIMARY KEY, received INTEGER NOT NULL, kind TEXT, content_type TEXT,
+           encoding TEXT, headers TEXT NOT NULL, body BLOB NOT NULL);
+         CREATE TABLE dead_letter (seq INTEGER PRIMARY KEY, received INTEGER NOT NULL, kind TEXT, content_type TEXT,
+           encoding TEXT, headers TEXT NOT NULL, body BLOB NOT NULL, failures TEXT NOT NULL,
+           device_id TEXT AS (failures ->> '$[0].device_id'));
+         CREATE TABLE matches (seq INTEGER PRIMARY KEY, members TEXT NOT NULL UNIQUE, received INTEGER NOT NULL,
+           what TEXT NOT NULL, json TEXT NOT NULL, id TEXT AS (json ->> '$.id'));
+         CREATE TABLE waiting (seq INTEGER PRIMARY KEY, kind TEXT NOT NULL);
+         CREATE TABLE receiver (holder TEXT, alive INTEGER, last INTEGER NOT NULL);
+         INSERT INTO receiver VALUES (NULL, NULL, 0);",
+    )?;
+    if old.pop().is_some() {
+        // The numbers go on across all kinds in the order in which the pushes came.
+        let each =
+            old.iter().map(|kind| format!("SELECT '{kind}' AS kind, key, received, json FROM old_{kind}"));
+        let all = each.collect::<Vec<_>>().join(" UNION ALL ");
+        transaction.execute_batch(&format!(
+            "CREATE TEMP TABLE old AS SELECT *, row_number() OVER (ORDER BY received) AS seq FROM ({all});
+             INSERT INTO matches (members, received, what, json)
+               SELECT of, 0, json ->> '$.match', json_remove(json, '$.of') FROM old_matches; DROP TABLE old_matches;"
+        ))?;
+        for kind in old {
+            transaction.execute_batch(&format!(
+                "INSERT INTO {kind}_push (seq, key, received, json)
+                   SELECT seq, unhex(key), received, json FROM temp.old WHERE kind = '{kind}' ORDER BY seq;
+                 DROP TABLE old_{kind};"
+            ))?;
+        }
+        transaction.execute_batch(
+            "UPDATE receiver SET last = (SELECT coalesce(max(seq), 0) >> 16 FROM temp.old); DROP TABLE temp.old",
+        )?;
+    }
+    Ok(())
+}
+
+/// Stores what is in the oldest bodies, and deletes them, in one transaction.
+fn slice(connection: &mut Connection, matching: &mut Matching) -> Result<(Counts, usize, usize)> {
+    let transaction = connection.transaction_with_behavior(Immediate)?;
+    let (mut counts, mut bodies, mut bytes, mut last) = (Counts::new(), 0, 0, 0_i64);
+    {
+        let select =
+            "SELECT id, received, kind, content_type, encoding, headers, body FROM inbox ORDER BY id";
+        let mut select = transaction.prepare_cached(select)?;
+        let mut rows = select.query([])?;
+        while bodies < SLICE && bytes < SLICE_BYTES {
+            let Some(row) = rows.next()? else { break };
+            let kind = row.get_ref(2)?.as_str_or_null()?.map(str::parse).transpose()?;
+            let (content_type, encoding, headers) = (row.get(3)?, row.get(4)?, row.get(5)?);
+            let body = row.get_ref(6)?.as_blob()?.to_vec().into();
+            let arrival = Arrival { kind, content_type, encoding, headers, body };
+            last = row.get(0)?;
+            store(&transaction, matching, last << 16, row.get(1)?, &arrival, &mut counts)?;
+            (bodies, bytes) = (bodies + 1, bytes + arrival.body.len());
+        }
+    }
+    transaction.prepare_cached("DELETE FROM inbox WHERE id <= ?")?.execute([last])?;
+    transaction.prepare_cached("UPDATE receiver SET last = max(last, ?)")?.execute([last])?;
+    transaction.commit()?;
+    counts.insert(("bodies", "decoded".into()), bodies as u64);
+    Ok((counts, bodies, bytes))
+}
+
+/// Stores what is in one body. The pushes of a batch are numbered from `seq` on.
+fn store(
+    transaction: &Transaction<'_>,
+    matching: &mut Matching,
+    seq: i64,
+    received: i64,
+    arrival: &Arrival,
+    counts: &mut Counts,
+) -> Result<()> {
+    let mut count = |counter, label: &str| *counts.entry((counter, label.to_owned())).or_default() += 1;
+    let (mut failures, mut matches) = (Vec::new(), Vec::new());
+    for (seq, outcome) in (seq..).zip(read(arrival)) {
+        let reading = match outcome {
+            Ok(reading) => reading,
+            Err(failure) => {
+                count("failures", failure.kind);
+                failures.push(failure);
+                continue;
+            }
+        };
+        let row = Row::of(&reading)?;
+        let (kind, key) = (row.kind.as_str(), row.key.to_u128().to_be_bytes());
+        let insert = format!(
+            "INSERT INTO {} VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+            rows::table(row.kind)
+        );
+        let mut insert = transaction.prepare_cached(&insert)?;
+        if insert.execute(params![seq, key, received, row.notes, row.json])? == 0 {
+            count("bodies", "repeated");
+            continue;
+        }
+        count("pushes", kind);
+        reading.notes.iter().for_each(|note| count("notes", note.kind().as_str()));
+        let fed = matching.feed(reading.payload, seq, row.key, row.json.len(), moment(received));
+        if fed.waits {
+            transaction.prepare_cached("INSERT INTO waiting VALUES (?, ?)")?.execute(params![seq, kind])?;
+        }
+        matches.extend(fed.found);
+    }
+    if !failures.is_empty() {
+        count("bodies", "dead");
+        let Arrival { kind, content_type, encoding, headers, body } = arrival;
+        let (kind, failures) = (kind.map(Kind::as_str), serde_json::to_string(&failures)?);
+        let insert = "INSERT INTO dead_letter VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+        let values = params![seq, received, kind, content_type, encoding, headers, &body[..], failures];
+        transaction.prepare_cached(insert)?.execute(values)?;
+    }
+    store_matches(transaction, &matches, received, counts)
+}
+
+/// Stores matches; what is in them waits no longer.
+fn store_matches(
+    transaction: &Transaction<'_>,
+    found: &[Found],
+    received: i64,
+    counts: &mut Counts,
+) -> Result<()> {
+    for Found { found, waited } in found {
+        let members: Vec<String> = found.members().iter().map(ToString::to_string).collect();
+        let insert = "INSERT INTO matches (members, received, what, json) VALUES (?, ?, ?, ?) ON CONFLICT (members) DO NOTHING";
+        let values = params![members.join("+"), received, found.what(), serde_json::to_string(found)?];
+        if transaction.prepare_cached(insert)?.execute(values)? == 1 {
+            *counts.entry(("matches", found.what().to_owned())).or_default() += 1;
+        }
+        let mut delete = transaction.prepare_cached("DELETE FROM waiting WHERE seq = ?")?;
+        for seq in waited {
+            delete.execute([seq])?;
+        }
+    }
     Ok(())
 }

@@ -1,6 +1,9 @@
 //! The command line.
 
-use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::{
+    fs,
+    net::{SocketAddr, ToSocketAddrs as _},
+};
 
 use lexopt::{
     Arg::{Long, Short, Value},
@@ -19,6 +22,7 @@ The file is NDJSON, one body a line; `-` is standard input.
 
 Options:
   --url <url>           where to (http://127.0.0.1:8080/push)
+  --secret <file>       send the first word of this file along, as `authorization: Bearer …`
   --form <form>         the form of the bodies (as-is):
                           as-is    every line as it was saved
                           text     {\"data\":\"<text>\"}, the documented form
@@ -31,11 +35,12 @@ Options:
   --rate <n>            begin so many requests a second at the most (0: as fast as it goes)
   --concurrency <n>     have so many requests on their way at once (4)
   --repeat <n>          post the whole file so many times over (1)
+  --seconds <s>         begin no request after so many seconds (0: no end but the file's)
   --no-latencies        leave the latencies out, for comparing two runs
   -h, --help            print this help
 
-Progress goes to standard error. After 503, it waits as long as the answer says and sends the body
-again. Exit status: 0 when every request was answered 200, 1 when one was not, or something failed,
+Progress goes to standard error. After 429 and 503, it waits as long as the answer says, 30 s at the
+most and up to a quarter longer by chance, and sends the body again. Exit status: 0 when every request was answered 200, 1 when one was not, or something failed,
 2 when an argument is wrong.
 ";
 
@@ -65,6 +70,8 @@ pub struct Options {
     pub concurrency: usize,
     /// How many times over the file is posted.
     pub repeat: usize,
+    /// After how many seconds no request is begun any more; 0 for no end.
+    pub seconds: f64,
     /// Whether the latencies are printed.
     pub latencies: bool,
     /// Whether progress goes to standard error; every command line asks for it.
@@ -80,6 +87,8 @@ pub struct Target {
     pub host: String,
     /// The path and query.
     pub path: String,
+    /// What shows that the sender may send.
+    pub secret: Option<String>,
 }
 
 /// Reads the command line.
@@ -90,13 +99,16 @@ pub struct Target {
 pub fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let mut url = "http://127.0.0.1:8080/push".to_owned();
     let (mut form, mut batch, mut rate, mut concurrency, mut repeat) = (Form::AsIs, 1, 0.0, 4, 1);
-    let (mut latencies, mut file) = (true, None);
+    let mut seconds = 0.0;
+    let (mut latencies, mut file, mut secret) = (true, None, None);
     while let Some(argument) = parser.next()? {
         match argument {
             Long("url") => url = parser.value()?.string()?,
+            Long("secret") => secret = Some(first_word(&parser.value()?.string()?)?),
             Long("form") => form = parser.value()?.parse_with(Form::named)?,
             Long("batch") => batch = at_least_one(&mut parser, "--batch")?,
             Long("rate") => rate = parser.value()?.parse()?,
+            Long("seconds") => seconds = parser.value()?.parse()?,
             Long("concurrency") => concurrency = at_least_one(&mut parser, "--concurrency")?,
             Long("repeat") => repeat = at_least_one(&mut parser, "--repeat")?,
             Long("no-latencies") => latencies = false,
@@ -105,14 +117,16 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             _ => return Err(argument.unexpected()),
         }
     }
-    if !(0.0..=1e9).contains(&rate) {
-        return Err("`--rate` takes a number from 0 to 1000000000".into());
+    for (option, number) in [("--rate", rate), ("--seconds", seconds)] {
+        if !(0.0..=1e9).contains(&number) {
+            return Err(format!("`{option}` takes a number from 0 to 1000000000").into());
+        }
     }
     if batch > 1 && form == Form::Urlencoded {
         return Err("`--batch` makes a JSON array, and a form body is no JSON".into());
     }
     let file = file.ok_or("the file to replay is missing")?;
-    let target = target(&url)?;
+    let target = Target { secret, ..target(&url)? };
     Ok(Command::Replay(Options {
         file,
         target,
@@ -121,9 +135,16 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         rate,
         concurrency,
         repeat,
+        seconds,
         latencies,
         progress: true,
     }))
+}
+
+fn first_word(file: &str) -> Result<String, lexopt::Error> {
+    let text = fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
+    let word = text.split_whitespace().next().map(str::to_owned);
+    Ok(word.ok_or_else(|| format!("{file}: there is no secret in it"))?)
 }
 
 fn at_least_one(parser: &mut lexopt::Parser, option: &str) -> Result<usize, lexopt::Error> {
@@ -143,7 +164,7 @@ fn target(url: &str) -> Result<Target, lexopt::Error> {
     let with_port = if bare.contains(':') { host.to_owned() } else { format!("{host}:80") };
     let mut addresses = with_port.to_socket_addrs().map_err(|error| format!("{}: {error}", wrong()))?;
     let address = addresses.next().ok_or_else(wrong)?;
-    Ok(Target { address, host: host.to_owned(), path: path.to_owned() })
+    Ok(Target { address, host: host.to_owned(), path: path.to_owned(), secret: None })
 }
 
 #[cfg(test)]

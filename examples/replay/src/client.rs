@@ -1,6 +1,9 @@
 //! One connection, and what comes back over it.
 
-use std::{io, time::Duration};
+use std::{
+    io,
+    time::{Duration, SystemTime},
+};
 
 use http_body_util::{BodyExt as _, Full};
 use hyper::{
@@ -51,18 +54,19 @@ impl<'t> Client<'t> {
         // A form says it of itself; the receiver looks at the body in any case.
         let form = body.starts_with(b"data=");
         let content_type = if form { "application/x-www-form-urlencoded" } else { "application/json" };
-        let request = Request::post(&self.target.path)
+        let mut request = Request::post(&self.target.path)
             .header(header::HOST, &self.target.host)
-            .header(header::CONTENT_TYPE, content_type)
-            .body(Full::new(body.clone()))
-            .map_err(io::Error::other)?;
+            .header(header::CONTENT_TYPE, content_type);
+        if let Some(secret) = &self.target.secret {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {secret}"));
+        }
+        let request = request.body(Full::new(body.clone())).map_err(io::Error::other)?;
         let response = connection.send_request(request).await.map_err(io::Error::other)?;
         let status = response.status();
         let retry_after = response
             .headers()
             .get(header::RETRY_AFTER)
-            .and_then(|value| value.to_str().ok()?.parse().ok())
-            .map(Duration::from_secs);
+            .and_then(|value| retry_after(value.to_str().ok()?, SystemTime::now()));
         response.into_body().collect().await.map_err(io::Error::other)?;
         self.connection = Some(connection);
         Ok(Answer { status, retry_after })
@@ -75,5 +79,34 @@ impl<'t> Client<'t> {
         // It ends with the connection; what went wrong there, the request tells.
         tokio::spawn(async { drop(driver.await) });
         Ok(connection)
+    }
+}
+
+/// Reads `Retry-After`, which is a number of seconds or a date.
+fn retry_after(text: &str, now: SystemTime) -> Option<Duration> {
+    if let Ok(seconds) = text.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(text.trim()).ok()?;
+    Some(date.duration_since(now).unwrap_or_default()) // a date that has passed is now
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
+        for (text, expected) in [
+            ("7", Some(7)),
+            (" 0 ", Some(0)),
+            ("Sun, 06 Nov 1994 08:49:40 GMT", Some(3)),
+            ("Sun, 06 Nov 1994 08:49:30 GMT", Some(0)),
+            ("soon", None),
+            ("-1", None),
+        ] {
+            assert_eq!(retry_after(text, now), expected.map(Duration::from_secs), "{text}");
+        }
     }
 }

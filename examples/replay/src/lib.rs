@@ -29,14 +29,16 @@ use std::{
 };
 
 pub use args::{Command, Options, Target, USAGE, parse};
-use client::Client;
+use client::{Answer, Client};
 pub use form::{Form, batches};
 use hyper::{StatusCode, body::Bytes};
-use report::Report;
+pub use report::Report;
 use tokio::time;
 
 /// How often a body is sent at the most while the receiver is busy.
 const TRIES: usize = 100;
+/// How long it waits at the most before it sends a body again, whatever the answer asks for.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// Replays the file, prints what came of it, and tells whether every request was answered 200.
 ///
@@ -44,9 +46,20 @@ const TRIES: usize = 100;
 ///
 /// When the file cannot be read, or the report cannot be written. A request that fails is counted in the report.
 pub fn replay(options: Options, out: &mut impl io::Write) -> io::Result<bool> {
+    let with_times = options.latencies;
+    let report = run(options)?;
+    report.print(with_times, out)?;
+    Ok(report.all_answered_200())
+}
+
+/// Replays the file, and tells what came of it.
+///
+/// # Errors
+///
+/// When the file cannot be read. A request that fails is counted in the report.
+pub fn run(options: Options) -> io::Result<Report> {
     let requests =
         requests(&options).map_err(|error| io::Error::other(format!("{}: {error}", options.file)))?;
-    let with_times = options.latencies;
     let replay = Arc::new(Replay {
         total: requests.len() * options.repeat,
         requests,
@@ -72,9 +85,9 @@ pub fn replay(options: Options, out: &mut impl io::Write) -> io::Result<bool> {
     if replay.options.progress {
         replay.end_progress();
     }
-    let mut report = replay.report();
-    report.print(with_times.then_some(took), out)?;
-    Ok(report.all_answered_200())
+    let mut report = std::mem::take(&mut *replay.report());
+    report.end(took);
+    Ok(report)
 }
 
 /// The bodies of the requests, in the form that was asked for.
@@ -110,7 +123,8 @@ impl Replay {
         let mut client = Client::new(&self.options.target);
         loop {
             let number = self.next.fetch_add(1, Ordering::Relaxed);
-            if number >= self.total {
+            let seconds = self.options.seconds;
+            if number >= self.total || seconds > 0.0 && self.began.elapsed().as_secs_f64() >= seconds {
                 return;
             }
             if self.options.rate > 0.0 {
@@ -126,9 +140,17 @@ impl Replay {
         for attempt in 1.. {
             let sent = Instant::now();
             match client.post(body).await {
-                Ok(answer) if answer.status == StatusCode::SERVICE_UNAVAILABLE && attempt < TRIES => {
-                    self.report().sent_again();
-                    time::sleep(answer.retry_after.unwrap_or(Duration::from_secs(1))).await;
+                Ok(Answer { status, retry_after })
+                    if attempt < TRIES
+                        && matches!(
+                            status,
+                            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
+                        ) =>
+                {
+                    self.report().sent_again(status.as_u16());
+                    let wait = retry_after.unwrap_or(Duration::from_secs(1)).min(LONGEST_WAIT);
+                    // Or all senders that were told the same come back at once.
+                    time::sleep(wait.mul_f64(1.0 + fastrand::f64() / 4.0)).await;
                 }
                 Ok(answer) => return self.report().answered(answer.status.as_u16(), sent.elapsed()),
                 Err(error) => return self.report().failed(&error),

@@ -99,18 +99,14 @@ fn every_body_that_decodes_is_taken() {
         valid.unwrap_or_else(|error| panic!("{name}: {error}"));
     }
     assert!(seen > 350, "{seen}");
-    // Forms, and 1e400, which no double holds.
+    // Forms, half a surrogate pair, which no text holds, and 1e400, which no double does.
     not_json.retain(|name| !name.starts_with("form_body"));
-    assert_eq!(not_json, ["unknown_nested_field.json"]);
+    assert_eq!(not_json, ["lone_surrogate.json", "unknown_nested_field.json"]);
 }
 
 /// What is refused although its schema takes it, and why no schema can tell.
-const NO_SCHEMA_CAN_TELL: [(&str, &str); 6] = [
+const NO_SCHEMA_CAN_TELL: [(&str, &str); 2] = [
     ("five_layers.json", "how many layers of text there are"),
-    ("id_exponent.json", "1e3 from 1000"),
-    ("id_float.json", "12.0 from 12"),
-    ("id_minus_zero.json", "-0 from 0"),
-    ("microsecond_fraction.json", "how fine a fraction is"),
     ("too_deep.json", "how deep values are nested"),
 ];
 
@@ -128,15 +124,13 @@ fn what_is_refused_does_not_validate() {
             validates.insert(name);
         }
     }
-    assert!(refused > 40, "{refused}");
+    assert!(refused > 20, "{refused}");
     assert_eq!(validates, NO_SCHEMA_CAN_TELL.map(|(name, _)| name.to_owned()).into());
 }
 
-/// What `Serialize` writes, where `serde_json` can read all of it, the text inside `message` included.
+/// What `Serialize` writes, where `serde_json` can read all of it.
 fn written(push: &Push) -> Option<Value> {
-    let object: Value = serde_json::from_str(&serde_json::to_string(push).unwrap()).ok()?;
-    let message = object["message"].as_str().filter(|_| push.kind() == Kind::PassThrough);
-    message.is_none_or(|text| serde_json::from_str::<Value>(text).is_ok()).then_some(object)
+    serde_json::from_str(&serde_json::to_string(push).unwrap()).ok()
 }
 
 fn documented(push: &Push, object: &Value) -> Result<(), String> {
@@ -151,7 +145,7 @@ fn what_is_written_is_documented_unless_a_value_was_refused() {
     for (name, body) in bodies() {
         let Ok(decoded) = Decoder::tolerant().decode(&body) else { continue };
         let Some(object) = written(&decoded.payload) else {
-            assert_eq!(name, "unknown_nested_field.json");
+            assert!(["lone_surrogate.json", "unknown_nested_field.json"].contains(&name.as_str()), "{name}");
             continue;
         };
         let kept = decoded.notes.iter().any(|note| matches!(note.kind(), NoteKind::Invalid { .. }));
@@ -266,10 +260,22 @@ const VALUES: &[&str] = &[
     r#""1735296575.2500""#,
     r#""1.735296575E9""#,
     r#""2024-12-27 10:49:35""#,
+    r#""2024-12-27T10:49:35""#,
+    r#""2024-12-27T10:49:35Z""#,
+    r#"" 2024-12-27 18:49:35.2505+08:00 ""#,
+    r#""1999-12-31T23:30:00-01:00""#,
+    r#""1999-12-31T23:30:00Z""#,
+    r#""2024-02-30T10:49:35Z""#,
     r#""laneShift""#,
     r#""a, b""#,
     r#"",""#,
     r#"", ,""#,
+    r#""[a, b]""#,
+    r#""[null]""#,
+    r#""[true]""#,
+    r#""f5ff""#,
+    r#""\"f5ff\"""#,
+    r#""\u200b""#,
     r#""[]""#,
     r#""[ ]""#,
     r#""[\"a\"]""#,
@@ -293,6 +299,7 @@ const VALUES: &[&str] = &[
     r#"[["a"]]"#,
     "[true]",
     "[null]",
+    r#"["a",null]"#,
     "{}",
     r#"{"com1":1}"#,
     r#"{"a":1}"#,

@@ -102,9 +102,11 @@ fn escape(text: &[char]) -> Option<(char, usize)> {
             if let Some(c) = char::from_u32(high) {
                 return Some((c, 6));
             }
-            let low = unit(text.get(6..)?)?;
+            let low = text.get(6..).and_then(unit).unwrap_or_default();
             let pair = [u16::try_from(high).ok()?, u16::try_from(low).ok()?];
-            return char::decode_utf16(pair).next()?.ok().map(|c| (c, 12));
+            // Half a pair is no letter, so it stays like a byte order mark, and the decoder refuses that value alone.
+            let lone = ('\u{feff}', 6);
+            return Some(char::decode_utf16(pair).next()?.map_or(lone, |c| (c, 12)));
         }
         'n' => '\n',
         'r' => '\r',

@@ -117,9 +117,10 @@ pub(crate) fn is_reading(text: &[char]) -> bool {
     text.len() <= 40 && text.iter().all(of_time) || WORDS.contains(&&*word)
 }
 
-/// A list of codes: words of ASCII letters and digits.
+/// A list of codes: words of ASCII letters and digits, in brackets where Java printed it.
 pub(crate) fn is_code(text: &[char]) -> bool {
-    text.len() <= 256 && text.iter().all(|c| c.is_ascii_alphanumeric() || matches!(c, ',' | ' ' | '_' | '-'))
+    text.len() <= 256
+        && text.iter().all(|c| c.is_ascii_alphanumeric() || matches!(c, ',' | ' ' | '_' | '-' | '[' | ']'))
 }
 
 /// A number as a coordinate is written, quoted or not.

@@ -162,17 +162,21 @@ fn a_device_is_the_same_in_every_form() {
         r#"{"data":{"deviceId":105045133913,"captureId":"1","fileUrl":"u"}}"#,
         r#"{"deviceId":"\u0031050\u00345133913","captureId":"1","fileUrl":"u","channelId":1}"#,
         "data=%7B%22deviceId%22:%22%3105045133913%22,%22captureId%22:%221%22,%22fileUrl%22:%22u%22%7D",
+        " %64ata={\"deviceId\":\"105045133913\",\"captureId\":\"1\",\"fileUrl\":\"u?a=105045133913&b\"}&sign=105045133913",
         r#"{"data":{"deviceId":"105045133913","id":"105045133913_1843895343409950720","num":1,"reportCt":1,"deviceCt":1}}"#,
     ];
-    let decoded = bodies
-        .map(|body| mettax_push::decode(scrubbed(body.as_bytes(), &options).unwrap().as_bytes()).unwrap());
+    let decoded = bodies.map(|body| {
+        let text = scrubbed(body.as_bytes(), &options).unwrap();
+        assert!(!text.contains("105045133913"), "{text}");
+        mettax_push::decode(text.as_bytes()).unwrap()
+    });
     let device = decoded[0].device_id().unwrap();
     assert_ne!(device, "105045133913");
     for push in &decoded {
         assert_eq!(push.device_id(), Some(device));
     }
-    let Push::Gps(gps) = &decoded[4] else { panic!("{:?}", decoded[4]) };
-    assert_eq!(gps.id.device_id(), Some(device.as_str()));
+    let Push::Gps(gps) = &decoded[5] else { panic!("{:?}", decoded[5]) };
+    assert_eq!(gps.id.as_ref().and_then(|id| id.device_id()), Some(device.as_str()));
 }
 
 #[test]
@@ -184,6 +188,16 @@ fn unknown_fields_are_replaced_unless_kept() {
     options.fields.kept.extend(["note".to_owned(), "list".to_owned()]);
     let text = scrubbed(body, &options).unwrap();
     assert!(text.contains(r#""note":"call Ann","list":[{"who":"Ann"}]"#), "{text}");
+}
+
+#[test]
+fn codes_stay_however_the_list_is_written() {
+    let options = options("a made-up key");
+    for list in [r#""laneShift,sos""#, r#""[laneShift, sos]""#, r#"["laneShift",null]"#, r#""[\"sos\"]""#] {
+        let body = format!(r#"{{"data":{{"deviceId":"105045133913","alarmType":{list}}}}}"#);
+        let text = scrubbed(body.as_bytes(), &options).unwrap();
+        assert!(text.contains(list) && !text.contains("105045133913"), "{text}");
+    }
 }
 
 #[test]

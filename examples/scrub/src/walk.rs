@@ -126,7 +126,7 @@ impl Walk<'_> {
         if policy == Policy::Keep {
             return content;
         }
-        if matches!(content.get(space(&content, 0)), Some('{' | '[' | '"')) {
+        if opens_json(&content) {
             let mut nested = content.clone();
             if self.whole(&mut nested, policy, depth).is_some() {
                 return nested;
@@ -144,23 +144,39 @@ impl Walk<'_> {
     }
 
     fn form(&self, text: &mut [char]) -> Option<()> {
-        let mut start = 0;
+        let mut start = space(text, 0);
         while start < text.len() {
-            let end = start + text[start..].iter().take_while(|c| **c != '&').count();
+            let mut end = start + text[start..].iter().take_while(|c| **c != '&').count();
             let equals = start + text[start..end].iter().take_while(|c| **c != '=').count();
-            let name = &mut text[start..equals];
-            let policy = self.fields.policy(&name.iter().collect::<String>());
-            if policy == Policy::Secret && is_telling(name) {
-                self.words.text(name);
+            let name = Cells::of_form(text, start, equals)?;
+            let mut content = name.content();
+            let policy = self.fields.policy(&content.iter().collect::<String>());
+            if policy == Policy::Secret && is_telling(&content) {
+                self.words.text(&mut content);
+                name.write(&content, text);
             }
-            if equals < end {
-                let cells = Cells::of_form(text, equals + 1, end)?;
+            let value = (equals + 1).min(text.len());
+            let verbatim = if is_data(&name.content()) { self.verbatim(&text[value..]) } else { None };
+            if let Some((scrubbed, behind)) = verbatim {
+                text[value..].copy_from_slice(&scrubbed);
+                end = value + behind;
+            } else if equals < end {
+                let cells = Cells::of_form(text, value, end)?;
                 let content = self.content(cells.content(), policy, 0);
                 cells.write(&content, text);
             }
             start = end + 1;
         }
         Some(())
+    }
+
+    /// As the decoder does, reads one JSON value that was not percent-encoded, `&` included; gives the text and the place
+    /// of the next parameter.
+    fn verbatim(&self, text: &[char]) -> Option<(Vec<char>, usize)> {
+        let mut scrubbed = text.to_vec();
+        let behind = opens_json(text).then(|| self.value(&mut scrubbed, 0, Policy::Nested, 0))??;
+        let end = space(text, behind);
+        text.get(end).is_none_or(|c| *c == '&').then_some((scrubbed, end))
     }
 }
 
@@ -171,6 +187,18 @@ fn space(text: &[char], at: usize) -> usize {
 
 /// As the decoder tells forms: a parameter `data`, and a start that no JSON has.
 fn is_form(text: &[char]) -> bool {
-    !matches!(text.get(space(text, 0)), Some('{' | '[' | '"'))
-        && text.split(|c| *c == '&').any(|parameter| parameter.starts_with(&['d', 'a', 't', 'a', '=']))
+    !opens_json(text)
+        && text[space(text, 0)..].split(|c| *c == '&').any(|parameter| {
+            let equals = parameter.iter().position(|c| *c == '=');
+            let name = equals.and_then(|equals| Cells::of_form(parameter, 0, equals));
+            name.is_some_and(|name| is_data(&name.content()))
+        })
+}
+
+fn is_data(name: &[char]) -> bool {
+    name.iter().copied().eq("data".chars())
+}
+
+fn opens_json(text: &[char]) -> bool {
+    matches!(text.get(space(text, 0)), Some('{' | '[' | '"'))
 }

@@ -38,7 +38,7 @@ enum Level {
     Push,
     /// The object inside `message`.
     Message,
-    /// The same with its quotes bare: it ends where it ends, so no escape can stand in it.
+    /// The same with its quotes bare: it ends where it ends, so no escape can be in it.
     BareMessage,
 }
 
@@ -150,7 +150,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// The end of the number or word that starts here. Ordinary decoding tells whether it is one.
+    /// The end of the number or word that starts here. Ordinary decoding decides whether it is one.
     fn scalar(&self) -> Result<usize, RepairError> {
         let rest = &self.text.as_bytes()[self.at..];
         let scalar = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');

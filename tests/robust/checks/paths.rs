@@ -2,7 +2,7 @@
 
 use mettax_push::{Push, decode};
 
-use super::wire::{bare, encoded, is_json};
+use super::wire::{bare, encoded, is_object};
 
 /// What may not depend on the form. Of two faults, which one is named first may.
 fn verdict(body: &str) -> Option<String> {
@@ -22,7 +22,7 @@ pub fn check(text: &str) {
     assert_eq!(verdict(&bare(text)), general_object, "{text}");
     // A text may end the envelope early, so that the object form is another body altogether; and of two faults
     // in one text (a name twice, a lone surrogate) each form may meet another one first.
-    if is_json(text) {
+    if is_object(text) {
         assert_eq!(in_place, general_object, "{text}");
     }
 }

@@ -1,14 +1,14 @@
 //! What the receiver answers, and what it keeps.
 
-use std::fs;
+use std::{fs, io::Write as _};
 
 use mettax_push::Kind;
 use serde_json::Value;
 
-use crate::server::{Server, folder, post, replay, wait_until};
-use crate::stored::{each_once, lines};
+use crate::server::{Server, folder, post, replay, request, wait_until};
+use crate::stored::{dead, each_once, export, matches, select};
 
-const GPS: &[u8] = br#"{"data":"{\"num\":9,\"deviceId\":\"1\",\"id\":\"1_1\",\"reportCt\":1724822445,\"deviceCt\":1724793630,\"actual\":true}"}"#;
+pub(crate) const GPS: &[u8] = br#"{"data":"{\"num\":9,\"deviceId\":\"1\",\"id\":\"1_1\",\"reportCt\":1724822445,\"deviceCt\":1724793630,\"actual\":true}"}"#;
 
 fn wire(kind: Kind) -> Vec<Vec<u8>> {
     let mut bodies = Vec::new();
@@ -35,10 +35,17 @@ fn every_kind_has_a_route_a_table_and_a_column_for_each_field() {
     for path in ["/push/unknown", "/push/alarms", "/push/gps/1", "/"] {
         assert_eq!(server.post(path, GPS).status, 404, "{path}");
     }
-    assert_eq!(server.get("/push").status, 405);
+    let get = request(server.address(), "GET /push HTTP/1.1\r\n", b"").expect("an answer");
+    assert_eq!(get.status, 405);
+    // What tells how it is, is not told outside.
+    assert_eq!(request(server.address(), "GET /stats HTTP/1.1\r\n", b"").expect("an answer").status, 404);
+    assert_eq!((server.get("/readyz").status, server.get("/healthz").status), (200, 200));
+    let metrics = server.get("/metrics");
+    assert!(metrics.headers.contains("content-type: text/plain; version=0.0.4"), "{metrics:?}");
+    assert!(metrics.body.contains("\nreceiver_answers_total{status=\"404\"} 5\n"), "{}", metrics.body);
     assert!(server.stop());
 
-    assert_eq!(lines(&folder, "dead-letter.ndjson"), [Value::Null; 0]);
+    assert!(dead(&folder).is_empty());
     let database = rusqlite::Connection::open(folder.join("db")).expect("the receiver made it");
     for (key, (kind, json)) in each_once(&folder) {
         for (field, value) in serde_json::from_str::<serde_json::Map<_, _>>(&json).expect("an object") {
@@ -97,88 +104,13 @@ fn the_url_may_tell_the_kind_and_the_content_type_tells_nothing() {
     assert!(server.stop());
     let kinds: Vec<_> = each_once(&folder).into_values().map(|(kind, _)| kind).collect();
     assert_eq!(kinds.len(), 3, "{kinds:?}");
-    let dead = lines(&folder, "dead-letter.ndjson");
+    let dead = export(&folder, &["--what=dead-letters"]);
     let failures: Vec<_> =
         dead.iter().map(|line| line["failures"][0]["kind"].as_str().expect("a kind")).collect();
-    assert_eq!(failures, ["MissingField", "OtherKind"]);
+    assert_eq!(failures, ["other_kind", "other_kind"]);
     assert_eq!(dead[0]["body"].as_str().map(str::as_bytes), Some(GPS));
-}
-
-#[test]
-fn a_body_past_the_limit_is_answered_413() {
-    let folder = folder("limit");
-    let server = Server::start(&folder, &["--max-body=1000"]);
-    assert_eq!(server.post("/push", &b" ".repeat(1000)).status, 200);
-    assert_eq!(server.post("/push", &b" ".repeat(1001)).status, 413);
-    assert_eq!(server.post("/push/gps", &b" ".repeat(100_000)).status, 413);
-    assert_eq!(server.stats()["answers"], serde_json::json!({"200": 1, "413": 2}));
-    assert!(server.stop());
-    assert_eq!(lines(&folder, "dead-letter.ndjson").len(), 1);
-}
-
-#[test]
-fn a_full_queue_is_answered_503_and_passes() {
-    let folder = folder("queue");
-    let server = Server::start(&folder, &["--queue=3"]);
-    assert_eq!(server.get("/healthz").status, 200);
-    // Another writer holds the database: nothing can be stored.
-    let database = rusqlite::Connection::open(folder.join("db")).expect("the receiver made it");
-    database.execute_batch("BEGIN IMMEDIATE").expect("nobody writes");
-    let body = |number: u8| String::from_utf8_lossy(GPS).replace("1_1", &format!("1_{number}")).into_bytes();
-    for number in 0..3 {
-        assert_eq!(server.post("/push", &body(number)).status, 200);
-    }
-    let full = server.post("/push", &body(3));
-    assert_eq!(full.status, 503);
-    assert!(full.headers.contains("\r\nretry-after: 1"), "{}", full.headers);
-    wait_until("the trouble is known", || server.get("/healthz").status == 503);
-    assert!(server.get("/healthz").body.starts_with("store: "));
-    let stats = server.stats();
-    assert_eq!((&stats["queued"], &stats["stored"]), (&3.into(), &0.into()));
-
-    database.execute_batch("COMMIT").expect("nothing was written");
-    wait_until("the queue is empty", || server.stats()["queued"] == 0);
-    assert_eq!(server.post("/push", &body(3)).status, 200);
-    wait_until("the trouble is over", || server.get("/healthz").status == 200);
-    assert!(server.stop());
-    assert_eq!(each_once(&folder).len(), 4);
-}
-
-#[test]
-fn a_journal_that_cannot_be_written_is_answered_503() {
-    let outer = folder("no_journal");
-    let (folder, elsewhere) = (outer.join("here"), outer.join("there"));
-    fs::create_dir(&folder).expect("a folder");
-    let server = Server::start(&folder, &[]);
-    // The journal has no file until the first body comes.
-    fs::rename(&folder, &elsewhere).expect("it is ours");
-    let refused = server.post("/push", GPS);
-    assert_eq!(refused.status, 503);
-    assert!(refused.headers.contains("\r\nretry-after: 1"), "{}", refused.headers);
-    let health = server.get("/healthz");
-    assert!(health.status == 503 && health.body.starts_with("journal: "), "{health:?}");
-    assert_eq!(server.stats()["queued"], 0, "what was refused has no place in the queue");
-
-    std::thread::sleep(std::time::Duration::from_secs(2));
-    assert_eq!(server.get("/healthz").status, 503, "the trouble is not over");
-    fs::rename(&elsewhere, &folder).expect("it is ours");
-    wait_until("it is well again, though nothing came", || server.get("/healthz").status == 200);
-    assert_eq!(server.post("/push", GPS).status, 200);
-    assert!(server.stop());
-    assert_eq!(each_once(&folder).len(), 1);
-}
-
-#[test]
-fn stopping_with_trouble_fails_and_keeps_the_journal() {
-    let folder = folder("trouble");
-    let server = Server::start(&folder, &[]);
-    let database = rusqlite::Connection::open(folder.join("db")).expect("the receiver made it");
-    database.execute_batch("BEGIN IMMEDIATE").expect("nobody writes");
-    assert_eq!(server.post("/push", GPS).status, 200);
-    assert!(!server.stop());
-    drop(database);
-    assert!(Server::start(&folder, &[]).stop());
-    assert_eq!(each_once(&folder).len(), 1);
+    assert_eq!((&dead[0]["kind"], &dead[0]["content_type"]), (&"alarm".into(), &"application/json".into()));
+    assert!(dead[0]["headers"]["host"].is_string(), "{}", dead[0]);
 }
 
 #[test]
@@ -186,8 +118,7 @@ fn rejecting_answers_400_to_what_does_not_decode() {
     let folder = folder("reject");
     let server = Server::start(&folder, &["--reject"]);
     let refused = server.post("/push", b"nonsense");
-    let why = mettax_push::decode(b"nonsense").expect_err("no push");
-    assert_eq!((refused.status, refused.body), (400, format!("{why}\n")));
+    assert_eq!((refused.status, refused.body.as_str()), (400, "nothing in the body decodes\n"));
     assert_eq!(server.post("/push/alarm", GPS).status, 400);
     assert_eq!(server.post("/push", GPS).status, 200);
     // Of no known kind, but well-formed.
@@ -197,9 +128,7 @@ fn rejecting_answers_400_to_what_does_not_decode() {
     assert_eq!(server.post("/push", &half).status, 200);
     assert!(server.stop());
     assert_eq!(each_once(&folder).len(), 3);
-    let dead = lines(&folder, "dead-letter.ndjson");
-    assert_eq!(dead.len(), 1);
-    assert_eq!(dead[0]["body"].as_str().map(str::as_bytes), Some(&half[..]));
+    assert_eq!(dead(&folder), [half]);
 }
 
 /// What waits for its other half is given out when its time has come.
@@ -216,36 +145,137 @@ fn waiting_ends() {
     wait_until("both are given up", || {
         server.stats()["matches"] == serde_json::json!({"face_halves": 1, "files_without_alarm": 1})
     });
-    assert_eq!(server.stats()["waiting"], 0);
     assert!(server.stop());
-    assert_eq!(lines(&folder, "matches.ndjson").len(), 2);
     // A start finds that they were.
     assert!(Server::start(&folder, &["--match-age=1"]).stop());
-    assert_eq!(lines(&folder, "matches.ndjson").len(), 2);
+    let (found, waiting) = matches(&folder);
+    assert_eq!((found.len(), waiting.len()), (2, 0));
+    assert_eq!(export(&folder, &["--what=matches"]).len(), 2);
 }
 
 #[test]
-fn what_was_flushed_waits_on_and_is_not_written_again() {
-    let folder = folder("flushed");
-    let server = Server::start(&folder, &["--flush-matches"]);
-    let file = br#"{"data":{"id":"7","deviceId":"1","fileUrl":"a.jpg","fileType":"00"}}"#;
-    assert_eq!(server.post("/push", file).status, 200);
+fn what_is_stored_is_exported_from_a_time_or_a_place_on() {
+    let folder = folder("export");
+    let server = Server::start(&folder, &[]);
+    let body = |number: u32| String::from_utf8_lossy(GPS).replace("1_1", &format!("1_{number}")).into_bytes();
+    let send = |numbers: std::ops::Range<u32>| {
+        for number in numbers {
+            assert_eq!(server.post("/push", &body(number)).status, 200);
+        }
+        server.settle();
+    };
+    send(0..20);
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    let all = export(&folder, &[]);
+    let ids = |lines: &[Value]| -> Vec<String> {
+        lines.iter().map(|line| line["push"]["id"].as_str().expect("an id").to_owned()).collect()
+    };
+    assert_eq!(ids(&all), (0..20).map(|number| format!("1_{number}")).collect::<Vec<_>>());
+    let last = &all[19];
+    send(20..23);
+    let since = format!("--since={}", last["received"].as_i64().expect("a time") + 1);
+    assert_eq!(ids(&export(&folder, &[&since])), ["1_20", "1_21", "1_22"]);
+    assert_eq!(ids(&export(&folder, &["--after", &last["seq"].to_string()])), ["1_20", "1_21", "1_22"]);
+    assert_eq!(export(&folder, &["--since=2999-01-01T00:00:00Z"]).len(), 0);
     assert!(server.stop());
-    assert_eq!(lines(&folder, "matches.ndjson").len(), 1);
-    // It is held once more, in case that more of the alarm comes; when its time has come, it is known.
-    let server = Server::start(&folder, &["--match-age=30"]);
-    assert_eq!(server.stats()["waiting"], 1);
-    assert!(server.stop());
-    let server = Server::start(&folder, &["--match-age=1"]);
-    wait_until("it is given up", || server.stats()["waiting"] == 0);
-    assert!(server.stop());
-    assert_eq!(lines(&folder, "matches.ndjson").len(), 1);
 }
 
 #[test]
-fn replay_waits_while_the_queue_is_full_and_says_what_was_not_answered_200() {
+fn what_was_kept_long_enough_is_deleted() {
+    let folder = folder("keep_days");
+    let server = Server::start(&folder, &[]);
+    for body in [GPS, b"nonsense"] {
+        assert_eq!(server.post("/push", body).status, 200);
+    }
+    server.settle();
+    assert!(server.stop());
+    let database = rusqlite::Connection::open(folder.join("db")).expect("the receiver made it");
+    database.execute_batch("UPDATE gps_push SET received = received - 172800000").expect("it can be written");
+    drop(database);
+    let server = Server::start(&folder, &["--keep-days=1"]);
+    wait_until("it is deleted", || each_once(&folder).is_empty());
+    assert_eq!(dead(&folder).len(), 1);
+    assert!(server.stop());
+}
+
+#[test]
+fn a_sender_must_know_a_secret() {
+    let folder = folder("secret");
+    let (old, new) = ("old-0123456789abcdef", "new-0123456789abcdef");
+    fs::write(folder.join("secrets"), format!("{old}\n{new}\n")).expect("a file");
+    let secrets = folder.join("secrets");
+    let server = Server::start(&folder, &["--secret", secrets.to_str().expect("text")]);
+    let with = |path: &str, header: &str| {
+        let head = format!("POST {path} HTTP/1.1\r\n{header}content-length: {}\r\n", GPS.len());
+        request(server.address(), &head, GPS).expect("an answer").status
+    };
+    for (path, header, status) in [
+        ("/push", String::new(), 401),
+        ("/push", "authorization: Bearer x\r\n".into(), 401),
+        ("/push", format!("authorization: Bearer {old}x\r\n"), 401),
+        ("/push", format!("authorization: Bearer {old}\r\n"), 200),
+        ("/push/gps", format!("authorization: Bearer {new}\r\n"), 200),
+        (&format!("/{new}/push"), String::new(), 200),
+        (&format!("/{old}/push/gps"), String::new(), 200),
+        (&format!("/{}/push", &old[1..]), String::new(), 401),
+        // What is in the path counts, so that nobody guesses two at once.
+        ("/x/push", format!("authorization: Bearer {old}\r\n"), 401),
+    ] {
+        assert_eq!(with(path, &header), status, "{path} {header}");
+    }
+    let saved = folder.join("saved.ndjson");
+    fs::write(&saved, "made-up nonsense\n").expect("a file");
+    let (all_answered_200, printed) = replay(&server, &saved, &["--secret", secrets.to_str().expect("text")]);
+    assert!(all_answered_200, "{printed}");
+    assert!(server.stop());
+    assert_eq!(each_once(&folder).len(), 1);
+    assert!(!select(&folder, "SELECT headers FROM dead_letter")[0].contains(old));
+    let said = crate::server::refused(&folder, &["--secret", "no/such/file"]);
+    assert!(said.contains("no/such/file: No such file"), "{said}");
+}
+
+#[test]
+fn compressed_bodies_and_parts_of_a_form_are_read() {
+    let folder = folder("encodings");
+    let server = Server::start(&folder, &[]);
+    let body = |number: u32| String::from_utf8_lossy(GPS).replace("1_1", &format!("1_{number}")).into_bytes();
+    let post = |headers: &str, body: &[u8]| {
+        let head = format!("POST /push HTTP/1.1\r\n{headers}content-length: {}\r\n", body.len());
+        request(server.address(), &head, body).expect("an answer").status
+    };
+    assert_eq!(post("content-encoding: gzip\r\n", &gzip(&body(1))), 200);
+    assert_eq!(post("content-encoding: deflate\r\n", &zlib(&body(2))), 200);
+    assert_eq!(post("content-encoding: br\r\n", b"whatever"), 415);
+    assert_eq!(post("content-encoding: gzip\r\n", b"not gzip"), 400);
+    assert_eq!(post("content-encoding: gzip\r\n", &gzip(b"nonsense")), 200);
+    let data = serde_json::from_slice::<Value>(&body(3)).expect("JSON")["data"].clone();
+    let part = format!(
+        "--b\r\ncontent-disposition: form-data; name=\"data\"\r\n\r\n{}\r\n--b--\r\n",
+        data.as_str().expect("text")
+    );
+    assert_eq!(post("content-type: multipart/form-data; boundary=b\r\n", part.as_bytes()), 200);
+    assert!(server.stop());
+    assert_eq!(each_once(&folder).len(), 3);
+    assert_eq!(dead(&folder), [b"nonsense"]);
+    assert_eq!(select(&folder, "SELECT encoding FROM dead_letter"), ["gzip"]);
+}
+
+pub(crate) fn gzip(body: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(body).expect("memory takes all");
+    encoder.finish().expect("memory takes all")
+}
+
+fn zlib(body: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(body).expect("memory takes all");
+    encoder.finish().expect("memory takes all")
+}
+
+#[test]
+fn replay_waits_while_nothing_can_be_kept_and_says_what_was_not_answered_200() {
     let folder = folder("replay_waits");
-    let server = Server::start(&folder, &["--queue=1", "--max-body=500"]);
+    let server = Server::start(&folder, &["--max-body=500"]);
     let file = folder.join("saved.ndjson");
     let good = String::from_utf8_lossy(GPS);
     fs::write(&file, format!("{}\n{good}\n\n{good}", "x".repeat(501))).expect("a file");
@@ -257,15 +287,12 @@ fn replay_waits_while_the_queue_is_full_and_says_what_was_not_answered_200() {
     );
 
     fs::write(&file, format!("{good}\n{good}\n")).expect("a file");
-    wait_until("the place in the queue is free", || server.stats()["queued"] == 0);
+    server.settle();
     let database = rusqlite::Connection::open(folder.join("db")).expect("the receiver made it");
     database.execute_batch("BEGIN IMMEDIATE").expect("nobody writes");
-    let other = good.replace("1_1", "1_2");
-    assert_eq!(server.post("/push", other.as_bytes()).status, 200);
-    let before = server.stats()["answers"]["503"].as_u64();
     std::thread::scope(|scope| {
         let replayed = scope.spawn(run);
-        wait_until("it was told to wait", || server.stats()["answers"]["503"].as_u64() > before);
+        wait_until("it was told to wait", || server.stats()["answers"]["503"].as_u64() > Some(0));
         database.execute_batch("COMMIT").expect("nothing was written");
         let (all_answered_200, printed) = replayed.join().expect("no panic");
         assert!(all_answered_200, "{printed}");

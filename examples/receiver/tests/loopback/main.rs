@@ -4,6 +4,8 @@
 #![cfg(unix)]
 
 mod answers;
+mod bounds;
+mod damage;
 mod killed;
 mod replayed;
 mod server;

@@ -48,27 +48,38 @@ impl Drop for Folder {
 pub(crate) struct Server {
     child: Child,
     address: SocketAddr,
+    inside: SocketAddr,
+}
+
+/// The command that serves `<folder>/db` on free ports.
+pub(crate) fn command(folder: &Path, options: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_receiver"));
+    command.arg("serve").arg(folder.join("db")).args(["--listen", "127.0.0.1:0", "--inside", "127.0.0.1:0"]);
+    command.args(options).stdin(Stdio::null());
+    command
 }
 
 impl Server {
-    /// Starts it on a free port, with `<folder>/db` for its database.
     pub(crate) fn start(folder: &Path, options: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_receiver"))
-            .args(["--listen", "127.0.0.1:0", "--db"])
-            .arg(folder.join("db"))
-            .args(options)
-            .arg(folder)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the receiver starts");
-        let mut line = String::new();
-        let out = child.stdout.take().expect("it is piped");
-        BufReader::new(out).read_line(&mut line).expect("it prints where it listens");
-        let address =
-            line.strip_prefix("listening on http://").unwrap_or_else(|| panic!("it printed {line:?}"));
-        let address = address.trim_end().parse().expect("an address");
-        Self { child, address }
+        Self::run(&mut command(folder, options))
+    }
+
+    /// Runs a command, and waits until it prints where it listens.
+    pub(crate) fn run(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the receiver starts");
+        let mut out = BufReader::new(child.stdout.take().expect("it is piped"));
+        let mut address = |start: &str| {
+            let mut line = String::new();
+            out.read_line(&mut line).expect("it prints where it listens");
+            let address = line.strip_prefix(start).unwrap_or_else(|| panic!("it printed {line:?}"));
+            address.trim_end().parse().expect("an address")
+        };
+        let (address, inside) = (address("listening on http://"), address("inside on http://"));
+        Self { child, address, inside }
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -83,17 +94,29 @@ impl Server {
         post(self.address, path, "application/json", body).expect("an answer")
     }
 
+    /// Asks what only this machine may ask.
     pub(crate) fn get(&self, path: &str) -> Answer {
-        request(self.address, &format!("GET {path} HTTP/1.1\r\n"), b"").expect("an answer")
+        request(self.inside, &format!("GET {path} HTTP/1.1\r\n"), b"").expect("an answer")
     }
 
     pub(crate) fn stats(&self) -> Value {
         serde_json::from_str(&self.get("/stats").body).expect("/stats is JSON")
     }
 
-    /// Waits until so many bodies are stored.
-    pub(crate) fn wait_for_stored(&self, bodies: u64) {
-        wait_until(&format!("{bodies} bodies are stored"), || self.stats()["stored"] == bodies);
+    /// Waits until all that is kept is decoded.
+    pub(crate) fn settle(&self) {
+        wait_until("all is decoded", || {
+            let bodies = &self.stats()["bodies"];
+            let count = |what: &str| bodies[what].as_u64().unwrap_or(0);
+            count("kept") + count("recovered") == count("decoded")
+        });
+    }
+
+    /// How much memory it has had at the most, in bytes.
+    pub(crate) fn memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.id())).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a line");
+        line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") << 10
     }
 
     pub(crate) fn terminate(&self) {
@@ -127,6 +150,24 @@ impl Drop for Server {
     }
 }
 
+/// Starts a receiver that must not start, and returns what it says.
+pub(crate) fn refused(folder: &Path, options: &[&str]) -> String {
+    let mut child =
+        command(folder, options).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("it starts");
+    let began = Instant::now();
+    let status = loop {
+        match child.try_wait().expect("it is our child") {
+            Some(status) => break status,
+            None if began.elapsed() < PATIENCE => thread::sleep(Duration::from_millis(5)),
+            None => break child.kill().and_then(|()| child.wait()).expect("it runs"),
+        }
+    };
+    let mut said = String::new();
+    child.stderr.take().expect("it is piped").read_to_string(&mut said).expect("text");
+    assert_eq!(status.code(), Some(1), "{said}");
+    said
+}
+
 pub(crate) fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
     let began = Instant::now();
     while !holds() {
@@ -150,13 +191,19 @@ pub(crate) fn post(address: SocketAddr, path: &str, content_type: &str, body: &[
     request(address, &head, body)
 }
 
-fn request(address: SocketAddr, head: &str, body: &[u8]) -> Option<Answer> {
+pub(crate) fn request(address: SocketAddr, head: &str, body: &[u8]) -> Option<Answer> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).ok()?;
     let head = format!("{head}host: {address}\r\nconnection: close\r\n\r\n");
-    stream.write_all(&[head.as_bytes(), body].concat()).ok()?;
+    // It may answer before it has all of it, and close.
+    let _ = stream.write_all(&[head.as_bytes(), body].concat());
+    answer(&mut stream)
+}
+
+/// Reads an answer, up to the end of the connection.
+pub(crate) fn answer(stream: &mut TcpStream) -> Option<Answer> {
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).ok()?;
+    let _ = stream.read_to_string(&mut answer);
     let (headers, body) = answer.split_once("\r\n\r\n")?;
     let status = headers.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;
     Some(Answer { status, headers: headers.to_owned(), body: body.to_owned() })

@@ -2,8 +2,8 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
     path::Path,
+    process::Command,
     time::Duration,
 };
 
@@ -16,59 +16,76 @@ use serde_json::Value;
 /// A push: its kind, and its JSON.
 pub(crate) type Stored = (String, String);
 
-/// The lines of a file, each JSON.
-pub(crate) fn lines(folder: &Path, file: &str) -> Vec<Value> {
-    let text = fs::read_to_string(folder.join(file)).expect("the receiver made it");
+fn database(folder: &Path) -> rusqlite::Connection {
+    rusqlite::Connection::open(folder.join("db")).expect("the receiver made it")
+}
+
+/// The first column of what a statement selects, as text.
+pub(crate) fn select(folder: &Path, sql: &str) -> Vec<String> {
+    let database = database(folder);
+    let mut select = database.prepare(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    let rows = select.query_map([], |row| {
+        Ok(match row.get::<_, rusqlite::types::Value>(0)? {
+            rusqlite::types::Value::Text(text) => text,
+            rusqlite::types::Value::Blob(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            other => format!("{other:?}"),
+        })
+    });
+    rows.expect("a query").collect::<Result<_, _>>().expect("rows")
+}
+
+/// What the receiver exports, line by line.
+pub(crate) fn export(folder: &Path, options: &[&str]) -> Vec<Value> {
+    let output = Command::new(env!("CARGO_BIN_EXE_receiver"))
+        .arg("export")
+        .arg(folder.join("db"))
+        .args(options)
+        .output()
+        .expect("the receiver starts");
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).expect("text");
     text.lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect()
 }
 
-/// The pushes of `pushes.ndjson` by key, in the order of the file, each as the decoder's type reads it back.
+/// The pushes in the order in which they came.
 pub(crate) fn pushes(folder: &Path) -> Vec<(String, Stored)> {
-    #[derive(serde::Deserialize)]
-    struct Line {
-        key: String,
-        kind: String,
-        push: Box<serde_json::value::RawValue>,
-    }
-    let text = fs::read_to_string(folder.join("pushes.ndjson")).expect("the receiver made it");
-    let line = |line| serde_json::from_str::<Line>(line).expect("each line is a push");
-    text.lines().map(line).map(|line| (line.key, (line.kind, line.push.get().to_owned()))).collect()
+    let database = database(folder);
+    let of_kind = |kind: &Kind| format!("SELECT seq, key, '{kind}', json FROM {kind}");
+    let union = Kind::ALL.iter().map(of_kind).collect::<Vec<_>>().join(" UNION ALL ");
+    let mut select = database.prepare(&format!("{union} ORDER BY seq")).expect("a table a kind");
+    let rows = select.query_map([], |row| Ok((row.get(1)?, (row.get(2)?, row.get(3)?))));
+    rows.expect("a query").collect::<Result<_, _>>().expect("rows")
 }
 
-/// The pushes of the database by key.
-pub(crate) fn rows(folder: &Path) -> BTreeMap<String, Stored> {
-    let database = rusqlite::Connection::open(folder.join("db")).expect("the receiver made it");
-    let mut rows = BTreeMap::new();
-    for kind in Kind::ALL {
-        let mut select = database.prepare(&format!("SELECT key, json FROM {kind}")).expect("a table a kind");
-        let found = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("a query");
-        for row in found {
-            let (key, json) = row.expect("a row");
-            assert!(rows.insert(key, (kind.to_string(), json)).is_none(), "a push in two tables");
-        }
-    }
-    rows
-}
-
-/// Asserts that each push is stored once, and the same in the file as in the database.
+/// Asserts that each push is stored once.
 pub(crate) fn each_once(folder: &Path) -> BTreeMap<String, Stored> {
-    let in_file = pushes(folder);
-    let by_key: BTreeMap<_, _> = in_file.iter().cloned().collect();
-    assert_eq!(by_key.len(), in_file.len(), "a push is in the file twice");
-    assert_eq!(by_key, rows(folder), "the file and the database differ");
+    let in_order = pushes(folder);
+    let by_key: BTreeMap<_, _> = in_order.iter().cloned().collect();
+    assert_eq!(by_key.len(), in_order.len(), "a push is there twice");
     by_key
 }
 
-/// The matches, each as its members' keys; those of an alarm in no order but the alarm first.
-pub(crate) fn matches(folder: &Path) -> BTreeSet<String> {
-    let database = rusqlite::Connection::open(folder.join("db")).expect("the receiver made it");
-    let count: i64 =
-        database.query_row("SELECT count(*) FROM matches", [], |row| row.get(0)).expect("a count");
-    let lines = lines(folder, "matches.ndjson");
-    assert_eq!(usize::try_from(count), Ok(lines.len()), "the file and the database differ");
-    let found: BTreeSet<_> = lines.iter().map(|line| line["of"].as_str().expect("keys").to_owned()).collect();
-    assert_eq!(found.len(), lines.len(), "a match is in the file twice");
-    found
+/// The bodies with something undecodable, in order.
+pub(crate) fn dead(folder: &Path) -> Vec<Vec<u8>> {
+    let database = database(folder);
+    let mut select =
+        database.prepare("SELECT body, failures FROM dead_letter ORDER BY seq").expect("a table");
+    let rows = select.query_map([], |row| {
+        assert!(row.get::<_, String>(1)?.starts_with("[{"), "a failure");
+        row.get(0)
+    });
+    rows.expect("a query").collect::<Result<_, _>>().expect("rows")
+}
+
+/// The keys of the members of each match, and of what still waits.
+pub(crate) fn matches(folder: &Path) -> (BTreeSet<String>, BTreeSet<String>) {
+    let found = select(folder, "SELECT members FROM matches");
+    let set: BTreeSet<_> = found.iter().cloned().collect();
+    assert_eq!(set.len(), found.len(), "a match is there twice");
+    let key = |kind: &Kind| format!("SELECT key FROM {kind} JOIN waiting USING (seq) WHERE kind = '{kind}'");
+    let waiting = Kind::ALL.iter().flat_map(|kind| select(folder, &key(kind))).collect::<BTreeSet<_>>();
+    assert_eq!(select(folder, "SELECT count(*) FROM waiting"), [format!("Integer({})", waiting.len())]);
+    (set, waiting)
 }
 
 /// What follows from bodies that come in this order.
@@ -84,6 +101,8 @@ pub(crate) struct Expected {
     pub(crate) dead: Vec<Vec<u8>>,
     pub(crate) failures: u64,
     pub(crate) matches: BTreeSet<String>,
+    /// What waits for what belongs to it, at the end.
+    pub(crate) waiting: BTreeSet<String>,
 }
 
 impl Expected {
@@ -93,7 +112,7 @@ impl Expected {
         let (mut faces, mut alarms) = (FaceMatcher::new(limits), AlarmFiles::new(limits));
         for body in bodies {
             let before = expected.failures;
-            for push in expected.decode(body) {
+            for (push, notes) in expected.decode(body) {
                 let key = push.dedup_key().to_string();
                 let json = serde_json::to_string(&push).expect("a push is JSON");
                 let stored = (push.kind().to_string(), json);
@@ -101,6 +120,7 @@ impl Expected {
                 let new = known.is_empty();
                 known.insert(stored.clone());
                 if new {
+                    expected.notes += notes;
                     expected.pushes.push((key, stored));
                     expected.feed(push, &mut faces, &mut alarms);
                 } else {
@@ -111,16 +131,16 @@ impl Expected {
                 expected.dead.push(body.clone());
             }
         }
-        expected.matches.extend(faces.drain().into_iter().map(|half| key(&half.into())));
+        expected.waiting.extend(faces.drain().into_iter().map(|half| key(&half.into())));
         for (_, found) in alarms.drain() {
             let members =
                 found.alarm.into_iter().map(Push::from).chain(found.files.into_iter().map(Push::from));
-            expected.matches.insert(members.map(|push| key(&push)).collect::<Vec<_>>().join("+"));
+            expected.waiting.extend(members.map(|push| key(&push)));
         }
         expected
     }
 
-    fn decode(&mut self, body: &[u8]) -> Vec<Push> {
+    fn decode(&mut self, body: &[u8]) -> Vec<(Push, u64)> {
         let Ok(batch) = Decoder::tolerant().decode_batch(body) else {
             self.failures += 1;
             return Vec::new();
@@ -128,12 +148,7 @@ impl Expected {
         let mut pushes = Vec::new();
         for result in batch {
             match result {
-                Ok(decoded) => {
-                    if !self.candidates.contains_key(&decoded.payload.dedup_key().to_string()) {
-                        self.notes += decoded.notes.len() as u64;
-                    }
-                    pushes.push(decoded.payload);
-                }
+                Ok(decoded) => pushes.push((decoded.payload, decoded.notes.len() as u64)),
                 Err(_) => self.failures += 1,
             }
         }
@@ -143,15 +158,15 @@ impl Expected {
     fn feed(&mut self, push: Push, faces: &mut FaceMatcher<Duration>, alarms: &mut AlarmFiles<Duration>) {
         match FaceMessage::try_from(push) {
             Ok(message) => {
-                if let FaceEvent::Complete(check) = faces.feed(message, Duration::ZERO).event {
+                if let FaceEvent::Complete(check) = faces.insert(message, Duration::ZERO).event {
                     let members = [key(&check.comparison.into()), key(&check.picture.into())];
                     self.matches.insert(members.join("+"));
                 }
             }
             Err(push) => {
                 if let Ok(message) = AlarmMessage::try_from(push) {
-                    let fed = alarms.feed(message, Duration::ZERO);
-                    assert!(fed.leftovers.is_empty());
+                    let fed = alarms.insert(message, Duration::ZERO);
+                    assert!(fed.evicted.is_empty());
                 }
             }
         }

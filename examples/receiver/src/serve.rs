@@ -1,0 +1,69 @@
+//! Connections: how many, and how long they may take.
+
+use std::{io, sync::Arc, time::Duration};
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, watch},
+    time,
+};
+
+use crate::observe::Observed;
+
+/// How long a stop waits for requests that are on their way.
+const GRACE: Duration = Duration::from_secs(10);
+/// The longest head of a request; a connection has no larger buffer either.
+const HEAD: usize = 32 << 10;
+
+/// Serves until `stop` changes, and then what is on its way. `head` is how long a connection may be without the whole
+/// head of a request, the idle time between two of them included.
+pub async fn serve(
+    listener: TcpListener,
+    routes: Router,
+    connections: usize,
+    head: Duration,
+    mut stop: watch::Receiver<bool>,
+    observed: Arc<Observed>,
+) {
+    let places = Arc::new(Semaphore::new(connections));
+    let graceful = GracefulShutdown::new();
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(head).max_buf_size(HEAD).max_headers(64);
+    loop {
+        // Who finds no place waits in the kernel's queue, which is bounded too.
+        let accepted = async {
+            let place = places.clone().acquire_owned().await.map_err(io::Error::other)?;
+            Ok::<_, io::Error>((listener.accept().await?.0, place))
+        };
+        let (stream, place) = tokio::select! {
+            accepted = accepted => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Too many open files, mostly: it passes.
+                    observed.fault("a connection cannot be taken", &error.to_string());
+                    time::sleep(Duration::from_millis(100)).await;
+                    continue;
+                }
+            },
+            _ = stop.changed() => break,
+        };
+        let _ = stream.set_nodelay(true); // or answers wait for acknowledgements
+        let service = TowerToHyperService::new(routes.clone());
+        let connection = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
+        observed.gauge("connections", connections - places.available_permits());
+        tokio::spawn(async move {
+            // What goes wrong on a connection, its sender sees.
+            drop(connection.await);
+            drop(place);
+        });
+    }
+    drop(listener);
+    let _ = time::timeout(GRACE, graceful.shutdown()).await;
+}
