@@ -3,7 +3,7 @@
 //! ```text
 //! body ── envelope ──▶ text of the object ── scan ──▶ fields ── detect ──▶ Kind
 //!                                                       │
-//!                                                       └─▶ de ──▶ the payload's derived table
+//!                                                       └─▶ de ──▶ the payload's table
 //! ```
 
 mod batch;
@@ -377,8 +377,9 @@ impl Decoder {
         if body.len() > self.max_bytes {
             return Err(DecodeError::too_long(body.len(), self.max_bytes));
         }
-        let (text, start) = match body.strip_prefix("\u{feff}".as_bytes()) {
-            Some(text) if !self.strict => (text, body.len() - text.len()),
+        let (text, start) = match body {
+            // A byte order mark.
+            [0xef, 0xbb, 0xbf, text @ ..] if !self.strict => (text, body.len() - text.len()),
             _ => (body, 0),
         };
         match core::str::from_utf8(text) {
