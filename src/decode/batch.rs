@@ -5,8 +5,7 @@ use alloc::vec::Vec;
 use super::{
     Decoded, Decoder,
     envelope::{Envelope, Opened, Step, at_source},
-    help,
-    push_in,
+    help, push_in,
     source::Layers,
 };
 use crate::{

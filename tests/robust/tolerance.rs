@@ -40,7 +40,7 @@ fn body_of(fields: &[(String, Box<RawValue>)], form: u8) -> String {
         0 => encoded(&object),
         1 => format!("{{\"data\":{object}}}"),
         2 => serde_json::to_string(&encoded(&object)).unwrap(),
-        3 => format!("data={}", object.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>()),
+        3 => object.bytes().fold(String::from("data="), |form, byte| form + &format!("%{byte:02x}")),
         _ => object,
     }
 }
