@@ -14,9 +14,9 @@ use mettax_push::{
     AlarmData, AlarmFile, AlarmGroup, AlarmId, AlarmType, AlarmTypes, BlankId, CaptureFile, CaptureId,
     CompareResult, DecodeError, Decoded, Decoder, DeviceId, DeviceInfo, DeviceTime, DriverPicture, ErrorKind,
     Extra, FaceComparison, FileType, FileUrl, GatewayTime, GpsData, InvalidAlarmGroup, InvalidKind,
-    InvalidTime, JsonType, Kind, Line, Lines, Note, NoteKind, PassThrough, PassThroughMessage,
-    PassThroughPorts, PictureStatus, Position, Push, PushId, RawJson, RepairStep, RfidRead, RfidStatus,
-    SensorData, SerialHex, Similarity, Switch, UnknownCode, UnknownPush, UnknownText,
+    InvalidTime, JsonType, Kind, Line, LineSplitter, Lines, Note, NoteKind, PassThrough, PassThroughMessage,
+    PassThroughPorts, PictureStatus, Position, Push, PushId, RawJson, RawLine, RepairStep, RfidRead,
+    RfidStatus, SensorData, SerialHex, Similarity, Switch, UnknownCode, UnknownPush, UnknownText,
     correlate::{
         AlarmFiles, AlarmMessage, AlarmWithFiles, DedupKey, Deduplicator, Evicted, EvictionReason, FaceCheck,
         FaceEvent, FaceMatcher, FaceMessage, GpsPackage, GpsPackages, GroupEvent, Inserted, InvalidDedupKey,
@@ -58,7 +58,8 @@ macro_rules! types {
 fn every_public_type_has_the_traits_that_its_users_expect() {
     let asserted = types! {
         Common: AlarmFiles<Instant>, DecodeError, Deduplicator<DateTime<Utc>>, FaceMatcher<Duration>, Generator, IntoIter,
-            Iter, GpsPackages<Instant>, CommaList<Tolerant>, Id, JsonText<Tolerant>, Tolerant, Line, Lines, OffsetTracker, Pending<PushId, Vec<Push>, Instant>;
+            Iter, GpsPackages<Instant>, CommaList<Tolerant>, Id, JsonText<Tolerant>, Tolerant, Line, LineSplitter, Lines,
+            RawLine, OffsetTracker, Pending<PushId, Vec<Push>, Instant>;
         Plain: AlarmData, AlarmFile, AlarmMessage, AlarmWithFiles, CaptureFile, Decoded<Push>, DeviceInfo,
             DriverPicture, FaceCheck, FaceComparison, FaceEvent, FaceMessage, Inserted<FaceEvent, FaceMessage>, GpsData,
             GpsPackage, GroupEvent<PackageMessage>, LearnedOffset, Evicted<Push>, PackageMessage, PassThrough,
