@@ -195,7 +195,7 @@ fn is_message_type(
 ) -> Result<bool, FieldError> {
     let field = Field::MESSAGE_TYPE;
     let mut value = ValueDeserializer { token, field, optional: true, context };
-    if token.kind == TokenKind::Null || value.is_blank() {
+    if token.kind() == TokenKind::Null || value.is_blank() {
         value.context.miss(token, field)?;
         return Ok(true);
     }

@@ -30,8 +30,8 @@ impl<'a> ValueDeserializer<'a, '_> {
         if self.is_none()? {
             return visitor.visit_seq(Codes { codes: core::iter::empty(), count: 0 });
         }
-        if self.token.kind == TokenKind::Array {
-            return match array(self.token.text) {
+        if self.token.kind() == TokenKind::Array {
+            return match array(self.token.text()) {
                 Some(elements) => self.codes(elements.iter().filter_map(element).flat_map(pieces), visitor),
                 None => Err(self.refuse(LIST)),
             };
@@ -86,11 +86,12 @@ impl<'a> ValueDeserializer<'a, '_> {
     /// The object inside `message`, as text or as it is; blank text is one without a port, and any other text is text.
     pub(super) fn message<'de, V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, FieldError> {
         let token = self.token;
-        if token.kind == TokenKind::Object {
+        if token.kind() == TokenKind::Object {
             self.coerced(JsonType::String)?;
         }
         // As documented: nothing is unescaped.
-        if let Some(object) = scan::object_inside(&token, self.context.depth) {
+        let mut object = Object::of(token.text());
+        if scan::object_inside(&token, self.context.depth, &mut object) {
             return self.ports(&object, visitor);
         }
         let Some(text) = self.message_text() else {
@@ -115,7 +116,7 @@ impl<'a> ValueDeserializer<'a, '_> {
             }
         }
         // An object that has no reading, or the text of one in strict decoding, is a value that is refused.
-        if token.kind == TokenKind::Object || self.context.rules.strict {
+        if token.kind() == TokenKind::Object || self.context.rules.strict {
             return Err(self.refuse(MESSAGE));
         }
         if self.is_blank() {
@@ -129,8 +130,8 @@ impl<'a> ValueDeserializer<'a, '_> {
 
     /// The text of `message`: that of its string, of the object that it is, or of another scalar.
     fn message_text(&mut self) -> Option<Cow<'a, str>> {
-        match self.token.kind {
-            TokenKind::Object => Some(Cow::Borrowed(self.token.text)),
+        match self.token.kind() {
+            TokenKind::Object => Some(Cow::Borrowed(self.token.text())),
             _ => self.text(),
         }
     }

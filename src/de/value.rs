@@ -28,9 +28,10 @@ use crate::{
 
 const TEXT: &str = "text";
 
+/// Whether a token is text without escapes that is not blank, which nearly all text shows by its first byte.
 #[inline]
-fn starts_visibly(text: &str) -> bool {
-    text.as_bytes().first().is_some_and(u8::is_ascii_graphic)
+pub(crate) fn is_plain_text(token: &Token<'_>) -> bool {
+    token.is(TokenKind::Text) && token.bytes().first().is_some_and(u8::is_ascii_graphic)
 }
 
 /// Whether a token is text that says nothing.
@@ -41,13 +42,11 @@ pub(crate) fn is_blank(token: &Token<'_>) -> bool {
     fn is_blank_throughout(token: &Token<'_>) -> bool {
         blank::is_blank(&token.content())
     }
-    // Nearly all text shows by its first byte that it is not blank.
-    match token.kind {
-        TokenKind::Text if starts_visibly(token.text) => false,
-        TokenKind::Text | TokenKind::EscapedText => is_blank_throughout(token),
-        // A quote is not blank, and half of a surrogate pair is something.
-        _ => false,
+    if is_plain_text(token) {
+        return false;
     }
+    // A quote is not blank, and half of a surrogate pair is something.
+    (token.is(TokenKind::Text) || token.is(TokenKind::EscapedText)) && is_blank_throughout(token)
 }
 
 /// One value of the wire, read as whatever type the field wants.
@@ -72,14 +71,14 @@ impl<'a> ValueDeserializer<'a, '_> {
             optional: self.optional,
             expected,
             found: self.found(),
-            at: (self.token.kind != TokenKind::Absent).then(|| self.token.offset()),
+            at: (self.token.kind() != TokenKind::Absent).then(|| self.token.offset()),
         })))
     }
 
     /// The value, for an error or a note.
     #[cold]
     pub(super) fn found(&self) -> Found {
-        match self.token.kind {
+        match self.token.kind() {
             TokenKind::Absent => Found::Nothing,
             TokenKind::Null => Found::Null,
             _ if self.is_blank() => Found::Blank,
@@ -93,14 +92,23 @@ impl<'a> ValueDeserializer<'a, '_> {
     }
 
     /// Tells of a value whose JSON type is not the page's; strict decoding refuses it.
-    #[inline]
+    #[inline(always)] // so that the type is a constant
+    #[allow(clippy::inline_always)]
     pub(super) fn coerced(&mut self, to: JsonType) -> Result<(), FieldError> {
-        let from = self.token.kind.json_type();
-        if from == to { Ok(()) } else { self.converted(from, to) }
+        let usual = match to {
+            JsonType::Number => self.token.is_number(),
+            JsonType::Bool => self.token.is(TokenKind::Bool),
+            _ => self.token.is(TokenKind::Text),
+        };
+        if usual { Ok(()) } else { self.converted(to) }
     }
 
     #[cold]
-    fn converted(&mut self, from: JsonType, to: JsonType) -> Result<(), FieldError> {
+    fn converted(&mut self, to: JsonType) -> Result<(), FieldError> {
+        let from = self.token.kind().json_type();
+        if from == to {
+            return Ok(());
+        }
         if self.context.rules.strict {
             return Err(self.refuse(match to {
                 JsonType::Number => "a JSON number",
@@ -116,18 +124,14 @@ impl<'a> ValueDeserializer<'a, '_> {
     #[inline(always)] // so that the field is a constant
     #[allow(clippy::inline_always)]
     pub(super) fn is_none(&mut self) -> Result<bool, FieldError> {
-        let plain = match self.token.kind {
-            TokenKind::Integer | TokenKind::Number | TokenKind::Bool => true,
-            TokenKind::Text => starts_visibly(self.token.text),
-            _ => false,
-        };
+        let plain = self.token.is_number() || self.token.is(TokenKind::Bool) || is_plain_text(&self.token);
         if plain { Ok(self.context.refused.contains(self.field)) } else { self.says_nothing() }
     }
 
     /// The same, for what is not plainly a value.
     fn says_nothing(&mut self) -> Result<bool, FieldError> {
         let refused = self.context.refused.contains(self.field);
-        let none = match self.token.kind {
+        let none = match self.token.kind() {
             TokenKind::Absent => true,
             TokenKind::Null => !self.context.rules.strict,
             // A blank message is one without a port.
@@ -137,7 +141,8 @@ impl<'a> ValueDeserializer<'a, '_> {
             _ => false,
         };
         if none
-            && (self.token.kind != TokenKind::Absent || self.context.documented_required.contains(self.field))
+            && (self.token.kind() != TokenKind::Absent
+                || self.context.documented_required.contains(self.field))
             && (self.context.notes.wanted() || self.context.rules.strict)
         {
             self.tell_none()?;
@@ -158,17 +163,16 @@ impl<'a> ValueDeserializer<'a, '_> {
 
     /// Decimal text, from a string or a bare number.
     #[inline]
-    fn decimal<T>(&self, read: fn(&str) -> Option<T>) -> Option<T> {
-        match self.token.kind {
-            TokenKind::Integer | TokenKind::Number | TokenKind::Text => read(self.token.text),
-            TokenKind::EscapedText => self.escaped_decimal(read),
-            _ => None,
+    fn decimal<T>(&self, read: fn(&[u8]) -> Option<T>) -> Option<T> {
+        if self.token.is_number() || self.token.is(TokenKind::Text) {
+            return read(self.token.bytes());
         }
+        self.escaped_decimal(read)
     }
 
     #[cold]
-    fn escaped_decimal<T>(&self, read: fn(&str) -> Option<T>) -> Option<T> {
-        read(&self.token.content())
+    fn escaped_decimal<T>(&self, read: fn(&[u8]) -> Option<T>) -> Option<T> {
+        if self.token.is(TokenKind::EscapedText) { read(self.token.content().as_bytes()) } else { None }
     }
 
     #[inline]
@@ -232,9 +236,9 @@ impl<'a> ValueDeserializer<'a, '_> {
     /// A scalar, read by a rule that is not the decoder's alone.
     #[inline]
     fn scalar<T>(&self, read: fn(Scalar<'_>) -> Option<T>) -> Option<T> {
-        match self.token.kind {
-            TokenKind::Bool => read(Scalar::Bool(self.token.text == "true")),
-            TokenKind::Integer | TokenKind::Number => read(Scalar::Number(self.token.text)),
+        match self.token.kind() {
+            TokenKind::Bool => read(Scalar::Bool(self.token.bytes().first() == Some(&b't'))),
+            TokenKind::Integer | TokenKind::Number => read(Scalar::Number(self.token.text())),
             _ if self.token.is_string() => read(Scalar::Text(&self.token.content())),
             _ => None,
         }
@@ -243,19 +247,37 @@ impl<'a> ValueDeserializer<'a, '_> {
     /// An id: a string verbatim, or the digits of a bare integer.
     #[inline]
     pub(super) fn id(&self) -> Option<Cow<'a, str>> {
-        match self.token.kind {
+        if is_plain_text(&self.token) { Some(Cow::Borrowed(self.token.text())) } else { self.any_id() }
+    }
+
+    #[cold]
+    fn any_id(&self) -> Option<Cow<'a, str>> {
+        match self.token.kind() {
             TokenKind::Text | TokenKind::QuotedText | TokenKind::EscapedText if !self.is_blank() => {
                 Some(self.token.content())
             }
             // Its digits would not say that it was negative.
-            TokenKind::Integer if self.token.text != "-0" => Some(Cow::Borrowed(self.token.text)),
+            TokenKind::Integer if self.token.bytes() != b"-0" => Some(Cow::Borrowed(self.token.text())),
             _ => None,
         }
     }
 
     #[inline]
     pub(super) fn text(&mut self) -> Option<Cow<'a, str>> {
-        match self.token.kind {
+        if self.token.is(TokenKind::Text) {
+            let text = self.token.text();
+            // Without escapes, DEL and the first byte of U+0080 to U+009F are all there is to look for.
+            if self.context.notes.wanted() && memchr::memchr2(0x7f, 0xc2, text.as_bytes()).is_some() {
+                self.remark_controls(text);
+            }
+            return Some(Cow::Borrowed(text));
+        }
+        self.any_text()
+    }
+
+    #[cold]
+    fn any_text(&mut self) -> Option<Cow<'a, str>> {
+        match self.token.kind() {
             TokenKind::Absent
             | TokenKind::Null
             | TokenKind::LoneSurrogate
@@ -263,7 +285,7 @@ impl<'a> ValueDeserializer<'a, '_> {
             | TokenKind::Object => None,
             _ => {
                 let text = self.token.content();
-                if self.context.notes.wanted() && may_hold_controls(text.as_bytes()) {
+                if self.context.notes.wanted() {
                     self.remark_controls(&text);
                 }
                 Some(text)
@@ -286,13 +308,6 @@ impl<'a> ValueDeserializer<'a, '_> {
             self.context.note(self.field.name(), || NoteKind::OutOfRange);
         }
     }
-}
-
-/// Whether the bytes of a text are worth a closer look for control characters: of ASCII, or the first byte of U+0080 to
-/// U+009F. Without a branch, so that the compiler looks at many bytes at once.
-#[inline]
-fn may_hold_controls(text: &[u8]) -> bool {
-    text.iter().fold(false, |found, &byte| found | (byte < b' ') | (byte == 0x7f) | (byte == 0xc2))
 }
 
 /// Reads a value in one way, or refuses it.

@@ -3,7 +3,7 @@
 //! ```text
 //! body ── envelope ──▶ text of the object ── scan ──▶ fields ── detect ──▶ Kind
 //!                                                       │
-//!                                                       └─▶ de ──▶ the payload's derived table
+//!                                                       └─▶ de ──▶ the payload's table
 //! ```
 
 mod batch;
@@ -83,7 +83,7 @@ pub fn decode_as<T: Payload>(body: &[u8]) -> Result<T, DecodeError> {
 /// assert!(Decoder::strict().decode(body).is_err());
 /// # Ok::<(), mettax_push::DecodeError>(())
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools)] // each is a switch of its own
 pub struct Decoder {
     strict: bool,
@@ -166,7 +166,7 @@ impl Decoder {
     /// use mettax_push::{CaptureFile, Decoder};
     /// let text = br#""data":"{"captureId":"7","deviceId":"1","fileUrl":"u","channelId":"2"}""#;
     /// let file = Decoder::tolerant().repair(true).decode_as::<CaptureFile>(text)?.payload;
-    /// assert_eq!((file.file_url.as_ref(), file.channel_id), ("u", Some(2)));
+    /// assert_eq!((file.file_url.unwrap().as_str(), file.channel_id), ("u", Some(2)));
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
     ///
@@ -377,8 +377,9 @@ impl Decoder {
         if body.len() > self.max_bytes {
             return Err(DecodeError::too_long(body.len(), self.max_bytes));
         }
-        let (text, start) = match body.strip_prefix("\u{feff}".as_bytes()) {
-            Some(text) if !self.strict => (text, body.len() - text.len()),
+        let (text, start) = match body {
+            // A byte order mark.
+            [0xef, 0xbb, 0xbf, text @ ..] if !self.strict => (text, body.len() - text.len()),
             _ => (body, 0),
         };
         match core::str::from_utf8(text) {

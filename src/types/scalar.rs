@@ -45,9 +45,9 @@ pub(crate) enum Scalar<'a> {
 impl<'a> Scalar<'a> {
     /// Decimal text that is an integer or a fraction of a second, from a string or a bare number.
     #[inline]
-    fn decimal<T>(self, read: fn(&str) -> Option<T>) -> Option<T> {
+    fn decimal<T>(self, read: fn(&[u8]) -> Option<T>) -> Option<T> {
         match self {
-            Self::Number(text) | Self::Text(text) => read(text),
+            Self::Number(text) | Self::Text(text) => read(text.as_bytes()),
             Self::Float(value) => integral(value, read),
             Self::Bool(_) | Self::Signed(_) | Self::Unsigned(_) => None,
         }
@@ -161,9 +161,9 @@ impl<'a> Scalar<'a> {
 ///
 /// serde_json's parse may be the double beside the nearest one: from 2^52 on, that is another integer, or a fraction lost.
 #[cold]
-fn integral<T>(value: f64, read: fn(&str) -> Option<T>) -> Option<T> {
+fn integral<T>(value: f64, read: fn(&[u8]) -> Option<T>) -> Option<T> {
     // With a point, as in the JSON that it was.
-    if value.abs() < 1e15 { read(&format!("{value:?}")) } else { None }
+    if value.abs() < 1e15 { read(format!("{value:?}").as_bytes()) } else { None }
 }
 
 /// Reads a double as seconds with a fraction.
@@ -171,7 +171,7 @@ fn integral<T>(value: f64, read: fn(&str) -> Option<T>) -> Option<T> {
 /// To the microsecond: the double beside 0.25 is not to be cut off to 0.249.
 #[cold]
 fn seconds(value: f64) -> Option<(i64, bool)> {
-    time::from_fraction(&format!("{value:.6}"))
+    time::from_fraction(format!("{value:.6}").as_bytes())
 }
 
 /// A type that one scalar is read as.

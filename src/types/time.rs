@@ -65,7 +65,7 @@ pub(crate) fn instant_from_rfc3339(text: &str) -> Option<(i64, bool)> {
 
 /// Seconds with a fraction, as the integer of the wire in milliseconds, and whether something finer was cut off.
 #[cold]
-pub(crate) fn from_fraction(text: &str) -> Option<(i64, bool)> {
+pub(crate) fn from_fraction(text: &[u8]) -> Option<(i64, bool)> {
     number::milliseconds(text).filter(|&(millis, _)| is_milliseconds(millis))
 }
 
