@@ -1,9 +1,13 @@
-//! Makes `fixtures/saved.ndjson`, a saved stream of mixed pushes, from the bodies in `fixtures/wire`
-//! and `fixtures/quirks`. The same files always give the same bytes. To make it again, or to check it:
+//! Makes two saved streams of mixed pushes. `fixtures/saved.ndjson` is made from the bodies in `fixtures/wire` and
+//! `fixtures/quirks`, with damaged and repeated lines; `fixtures/day.ndjson` is one day of a few devices from
+//! `fixtures/wire` alone, with nothing amiss. The same files always give the same bytes. To make them again, or to
+//! check them:
 //!
 //! ```text
 //! cargo run --example generate_saved > fixtures/saved.ndjson
+//! cargo run --example generate_saved -- --day > fixtures/day.ndjson
 //! cargo run --example generate_saved -- --check fixtures/saved.ndjson
+//! cargo run --example generate_saved -- --day --check fixtures/day.ndjson
 //! ```
 //!
 //! It does not use `mettax_push`, so that what the decoder is tested with does not come from it, and
@@ -18,10 +22,6 @@ use std::{env, fs};
 use serde_json::{Deserializer, Value};
 
 const SEED: u64 = 20_251_127;
-/// How many varied pushes there are, before quirks, repeated and damaged lines come in.
-const PUSHES: usize = 250;
-/// The gateway clock of the page's alarm sample; the stream starts there.
-const START: i64 = 1_735_296_575;
 const FILES: &str = "https://files.example.com";
 /// The template without a file: a push of a kind that the page does not list.
 const UNKNOWN: &str = r#"{"id":"","deviceId":"","reportCt":0,"deviceCt":0,"madeUpField":0,"madeUpList":[{"wheel":1,"bar":2.40}]}"#;
@@ -56,12 +56,47 @@ const FLEET: &[Device] = &[
     Device { id: "900000000004", quarters: 51, ahead: 22, lat: -43_950_000, lon: -176_550_000, quotes_numbers: false },
 ];
 
+/// What a stream is like.
+struct Plan {
+    fleet: &'static [Device],
+    /// The gateway's clock at the start.
+    start: i64,
+    /// How many seconds lie between two scenes.
+    step: (i64, i64),
+    is_over: fn(&Story) -> bool,
+    alarm_types: &'static [&'static str],
+    /// Whether devices without a fix, pushes of a new kind and other body forms are among them.
+    mixed: bool,
+}
+
+/// Varied pushes, before quirks, repeated and damaged lines come in.
 #[rustfmt::skip]
-const ALARM_TYPES: &[&str] = &[
-    "laneShift", "fatigueWarn", "speed", "outage", "videoSignalLost", "gpsBlindZone", "occlusion",
-    "hardBraking", "laneShift,fatigueWarn", "forwardCollisionWarning,speed", "playPhone", "smoking",
-    "madeUpWarning",
-];
+const SAVED: Plan = Plan {
+    fleet: FLEET,
+    start: 1_735_296_575, // the gateway clock of the page's alarm sample
+    step: (5, 90),
+    is_over: |story| story.arrivals.len() >= 250,
+    alarm_types: &[
+        "laneShift", "fatigueWarn", "speed", "outage", "videoSignalLost", "gpsBlindZone", "occlusion",
+        "hardBraking", "laneShift,fatigueWarn", "forwardCollisionWarning,speed", "playPhone", "smoking",
+        "madeUpWarning",
+    ],
+    mixed: true,
+};
+
+/// One day, from midnight to midnight (UTC).
+const DAY: Plan = Plan {
+    fleet: FLEET.split_at(3).0,
+    start: 1_741_564_800,
+    step: (60, 200),
+    is_over: |story| story.clock >= story.plan.start + 86_200,
+    #[rustfmt::skip]
+    alarm_types: &[
+        "laneShift", "laneShift", "laneShift", "speed", "speed", "fatigueWarn", "hardBraking", "playPhone",
+        "forwardCollisionWarning", "laneShift,fatigueWarn", "sos",
+    ],
+    mixed: false,
+};
 
 /// The generator `SplitMix64`: small, and fixed for good.
 struct Random(u64);
@@ -134,6 +169,7 @@ fn quoted(text: &str) -> String {
 
 /// What happens to the fleet, as bodies with the time at which each reaches the receiver.
 struct Story {
+    plan: &'static Plan,
     random: Random,
     templates: BTreeMap<String, Fields>,
     clock: i64,
@@ -144,17 +180,18 @@ struct Story {
 }
 
 impl Story {
-    fn tell(templates: BTreeMap<String, Fields>) -> Result<Vec<Line>, String> {
+    fn tell(plan: &'static Plan, templates: BTreeMap<String, Fields>) -> Result<Vec<Line>, String> {
         let mut story = Self {
+            plan,
             random: Random(SEED),
             templates,
-            clock: START,
+            clock: plan.start,
             sequence: 1_900_000_000_000_000_000,
-            alarm: (FLEET[0], "1843895343409950720".to_owned()),
+            alarm: (plan.fleet[0], "1843895343409950720".to_owned()),
             arrivals: Vec::new(),
         };
-        while story.arrivals.len() < PUSHES {
-            story.clock += story.random.between(5, 90);
+        while !(plan.is_over)(&story) {
+            story.clock += story.random.between(plan.step.0, plan.step.1);
             story.scene()?;
         }
         story.arrivals.sort_by_key(|arrival| arrival.0); // stable
@@ -162,7 +199,7 @@ impl Story {
     }
 
     fn scene(&mut self) -> Result<(), String> {
-        let device = self.random.pick(FLEET);
+        let device = self.random.pick(self.plan.fleet);
         let id = format!("{}_{}", device.id, self.next_id());
         let template = match self.random.between(1, 24) {
             1..=6 => "gps",
@@ -178,7 +215,8 @@ impl Story {
             }
             21 => "capture_file",
             22 | 23 => "rfid",
-            _ => "unknown",
+            _ if self.plan.mixed => "unknown",
+            _ => "gps",
         };
         self.push(template, device, &id, 0)
     }
@@ -229,8 +267,8 @@ impl Story {
                 "actual" => (!late).to_string(),
                 "deviceCt" => self.clock.to_string(),
                 "reportCt" => local.to_string(),
-                "lat" | "lon" if fix == 1 => "null".to_owned(),
-                "lat" | "lon" if fix == 2 => "0".to_owned(),
+                "lat" | "lon" if fix == 1 && self.plan.mixed => "null".to_owned(),
+                "lat" | "lon" if fix == 2 && self.plan.mixed => "0".to_owned(),
                 "lat" => self.near(of.lat),
                 "lon" => self.near(of.lon),
                 "alarmId" => self.alarm.1.clone(),
@@ -246,7 +284,8 @@ impl Story {
             *text = if quotes { quoted(&value) } else { value };
         }
         let mut data = push.object();
-        if !self.random.one_in(12) {
+        let is_object = self.random.one_in(12) && self.plan.mixed;
+        if !is_object {
             data = quoted(&data);
         }
         let body = format!("{{\"data\":{data}}}").into_bytes();
@@ -262,14 +301,14 @@ impl Story {
             "course" => (0, 359),
             "acc" => (0, 1),
             "odometer" => (7, 9999),
-            "accUpdateTime" => (START - 9000, START),
+            "accUpdateTime" => (self.plan.start - 9000, self.plan.start),
             "compaResult" => (0, 6),
             "similarity" => (0, 10_000),
             "captureId" => (1_009_759_838, 1_009_850_000),
             "channelId" => (1, 4),
             "adc" | "madeUpField" | "quantity" => (10, 99),
             "rfidNo" => return Some(format!("{:08X}", self.random.between(0, 0xffff_ffff))),
-            "alarmType" => return Some(self.random.pick(ALARM_TYPES).to_owned()),
+            "alarmType" => return Some(self.random.pick(self.plan.alarm_types).to_owned()),
             "fileType" => return Some(self.random.pick(&["00", "01", "02", "04"]).to_owned()),
             "driverName" => return Some("made-up-driver".to_owned()),
             "fileUrl" | "imageUrl" => return Some(format!("{FILES}/{}", self.next_id())),
@@ -324,8 +363,8 @@ fn without_keys<K>(lines: Vec<(K, Line)>) -> Vec<Line> {
     lines.into_iter().map(|line| line.1).collect()
 }
 
-/// The whole stream, from the fixtures in `folder`.
-fn saved(folder: &Path) -> Result<Vec<u8>, String> {
+/// The template of each kind, from the fixtures in `folder`.
+fn templates(folder: &Path) -> Result<BTreeMap<String, Fields>, String> {
     let mut templates = BTreeMap::new();
     for (name, body) in files(&folder.join("wire"))? {
         let body: Value = serde_json::from_slice(&body).map_err(|e| format!("{name}: {e}"))?;
@@ -333,9 +372,22 @@ fn saved(folder: &Path) -> Result<Vec<u8>, String> {
         let fields = fields.ok_or_else(|| format!("{name}: no compact object in `data`"))?;
         templates.insert(name.trim_end_matches(".json").to_owned(), fields);
     }
+    Ok(templates)
+}
+
+/// The clean stream of one day.
+fn day(folder: &Path) -> Result<Vec<u8>, String> {
+    let mut out = Story::tell(&DAY, templates(folder)?)?.join(&b'\n');
+    out.push(b'\n');
+    Ok(out)
+}
+
+/// The whole mixed stream.
+fn saved(folder: &Path) -> Result<Vec<u8>, String> {
+    let mut templates = templates(folder)?;
     let damage = damaged(&templates);
     templates.extend(Fields::parse(UNKNOWN).map(|fields| ("unknown".to_owned(), fields)));
-    let pushes = Story::tell(templates)?;
+    let pushes = Story::tell(&SAVED, templates)?;
     let repeated = pushes.iter().step_by(29).cloned().collect();
     let mut quirks: Vec<_> = files(&folder.join("quirks"))?.into_values().collect();
     quirks.retain(|body| !body.is_empty() && !body.contains(&b'\n'));
@@ -362,7 +414,7 @@ fn files(folder: &Path) -> Result<BTreeMap<String, Line>, String> {
     Ok(out)
 }
 
-fn check(stream: &[u8], file: &Path) -> Result<(), String> {
+fn check(stream: &[u8], file: &Path) -> Result<(), Failure> {
     let found = fs::read(file).map_err(|e| format!("{}: {e}", file.display()))?;
     if found == stream {
         return Ok(());
@@ -370,28 +422,43 @@ fn check(stream: &[u8], file: &Path) -> Result<(), String> {
     let same = found.iter().zip(stream).take_while(|(a, b)| a == b);
     let line = 1 + same.filter(|(byte, _)| **byte == b'\n').count();
     let file = file.display();
-    Err(format!("{file} is not what this program makes: the first difference is in line {line}"))
+    Err(Failure(format!("{file} is not what this program makes: the first difference is in line {line}"), 1))
 }
 
-fn run() -> Result<(), String> {
+/// What went wrong, and the exit status that says so.
+struct Failure(String, u8);
+
+impl From<String> for Failure {
+    fn from(message: String) -> Self {
+        Self(message, 2)
+    }
+}
+
+fn run() -> Result<(), Failure> {
+    const USAGE: &str = "usage: generate_saved [--day] [--check FILE]";
+    let (mut make, mut file): (fn(&Path) -> _, _) = (saved, None);
     let mut args = env::args_os().skip(1);
-    let file = match (args.next(), args.next(), args.next()) {
-        (None, ..) => None,
-        (Some(flag), Some(file), None) if flag == "--check" => Some(PathBuf::from(file)),
-        _ => return Err("usage: generate_saved [--check FILE]".to_owned()),
-    };
-    let stream = saved(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures"))?;
+    while let Some(arg) = args.next() {
+        match arg.to_str() {
+            Some("--day") => make = day,
+            Some("--check") if file.is_none() => {
+                file = Some(args.next().map(PathBuf::from).ok_or_else(|| USAGE.to_owned())?);
+            }
+            _ => return Err(USAGE.to_owned().into()),
+        }
+    }
+    let stream = make(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures"))?;
     if let Some(file) = file {
         return check(&stream, &file);
     }
     let written = io::stdout().write_all(&stream);
-    written.map_err(|e| format!("standard output: {e}"))
+    written.map_err(|e| format!("standard output: {e}").into())
 }
 
 fn main() -> ExitCode {
-    let Err(message) = run() else {
+    let Err(Failure(message, status)) = run() else {
         return ExitCode::SUCCESS;
     };
     eprintln!("generate_saved: {message}");
-    ExitCode::FAILURE
+    status.into()
 }

@@ -16,8 +16,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 use std::{env, fs};
 
-use mettax_push::Decoder;
 use mettax_push::correlate::{FaceCheck, FaceEvent, FaceMatcher, FaceMessage, Limits};
+use mettax_push::{Decoder, PictureStatus};
 
 const USAGE: &str = "usage: match_faces <file, or - for standard input> [messages that may wait]";
 const CAPACITY: usize = 10_000;
@@ -120,23 +120,19 @@ fn match_faces(text: &[u8], capacity: usize, out: &mut impl Write) -> io::Result
 fn print_pair(check: &FaceCheck, out: &mut impl Write) -> io::Result<()> {
     let FaceCheck { comparison, picture, .. } = check;
     write!(out, "pair     {}  ", text(comparison.id.as_ref(), "no id"))?;
-    match &comparison.compa_result {
-        Some(result) => match result.name() {
-            Some(name) => out.write_all(name.as_bytes())?,
-            None => write!(out, "result {result}")?,
-        },
+    match comparison.compa_result.as_ref().map(|result| (result, result.name())) {
+        Some((_, Some(name))) => out.write_all(name.as_bytes())?,
+        Some((result, None)) => write!(out, "result {result}")?,
         None => out.write_all(b"no result")?,
     }
     if let Some(similarity) = comparison.similarity {
         write!(out, ", {similarity}")?;
     }
-    match &picture.image_url {
-        Some(url) => writeln!(out, ", {url}"),
-        None => {
-            let status = picture.status.as_ref().and_then(|status| status.name());
-            writeln!(out, ", no picture ({})", status.unwrap_or("no known status"))
-        }
+    if let Some(url) = &picture.image_url {
+        return writeln!(out, ", {url}");
     }
+    let status = picture.status.as_ref().and_then(PictureStatus::name);
+    writeln!(out, ", no picture ({})", status.unwrap_or("no known status"))
 }
 
 fn print_unpaired(message: &FaceMessage, out: &mut impl Write) -> io::Result<()> {

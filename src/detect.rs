@@ -15,7 +15,7 @@ use alloc::vec::Vec;
 use serde_json::value::RawValue;
 
 use crate::{
-    de::{is_blank, record::Record},
+    de::{is_blank, is_plain_text, record::Record},
     json::{
         Field, FieldSet, number,
         object::Object,
@@ -203,7 +203,7 @@ impl Sign {
 pub(crate) fn kind(object: &Object<'_>) -> Kind {
     // Alarms are what costs the most to lose, and most of them show by the first byte of their list.
     let codes = object.get(ALARM_TYPE);
-    if codes.kind == TokenKind::Text && codes.text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) {
+    if codes.is(TokenKind::Text) && codes.bytes().first().is_some_and(u8::is_ascii_alphanumeric) {
         return Kind::Alarm;
     }
     any_kind(object)
@@ -341,7 +341,12 @@ impl Weighed {
             let looks_like = looks_like.filter(|_| kind == Kind::Unknown);
             return Self { kind, others: Vec::new(), looks_like };
         };
-        let others = candidates.iter().map(|&(other, _)| other).filter(|&other| other != kind).collect();
+        // A kind all of whose shown fields the chosen one has too is not worth a word.
+        let unclaimed = shown_foreign(object, kind);
+        let shows_more = |&other: &Kind| {
+            other != kind && table_of(other).is_some_and(|(_, table)| !unclaimed.and(table.fields).is_empty())
+        };
+        let others = candidates.iter().map(|&(other, _)| other).filter(shows_more).collect();
         Self { kind, others, looks_like: None }
     }
 }
@@ -443,37 +448,42 @@ pub(crate) fn shown_foreign(object: &Object<'_>, kind: Kind) -> FieldSet {
 }
 
 /// Whether a field's value says anything.
+#[inline]
 pub(crate) fn shows(object: &Object<'_>, field: Field) -> bool {
     let token = object.get(field);
-    match token.kind {
+    is_plain_text(&token) || shows_otherwise(&token)
+}
+
+fn shows_otherwise(token: &Token<'_>) -> bool {
+    match token.kind() {
         TokenKind::Absent | TokenKind::Null => false,
         TokenKind::Array => {
-            !token.text.bytes().skip(1).all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b']'))
+            !token.bytes().iter().skip(1).all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b']'))
         }
-        _ => !is_blank(&token),
+        _ => !is_blank(token),
     }
 }
 
 /// Whether a field of codes can hold the value.
 fn is_code(token: &Token<'_>) -> bool {
     let text = matches!(
-        token.kind,
+        token.kind(),
         TokenKind::Integer | TokenKind::Number | TokenKind::Text | TokenKind::EscapedText
     );
-    text && number::integer(&token.content()).is_some()
+    text && number::integer(token.content().as_bytes()).is_some()
 }
 
 fn message_type(object: &Object<'_>) -> Option<i64> {
     let token = object.get(Field::MESSAGE_TYPE);
-    number::integer(&token.content())
+    number::integer(token.content().as_bytes())
 }
 
 /// Whether a list of alarm codes holds anything.
 fn has_alarm_code(token: &Token<'_>) -> bool {
     let separator = |c: char| matches!(c, ',' | '[' | ']' | '"');
-    match token.kind {
+    match token.kind() {
         TokenKind::Absent | TokenKind::Null => false,
-        TokenKind::Array => match serde_json::from_str::<Vec<&RawValue>>(token.text) {
+        TokenKind::Array => match serde_json::from_str::<Vec<&RawValue>>(token.text()) {
             Ok(elements) => elements.iter().any(|element| {
                 let element = element.get();
                 let text = serde_json::from_str::<alloc::string::String>(element);
@@ -489,7 +499,8 @@ fn has_alarm_code(token: &Token<'_>) -> bool {
 /// Whether `message` holds the object of the page, as it is or in up to three layers of text.
 fn holds_ports(token: &Token<'_>) -> bool {
     const PORTS: FieldSet = FieldSet::of(&["com1", "com2"]);
-    if let Some(object) = scan::object_inside(token, 2) {
+    let mut object = Object::of(token.text());
+    if scan::object_inside(token, 2, &mut object) {
         return !object.present.and(PORTS).is_empty();
     }
     let mut text = token.content().into_owned();

@@ -123,16 +123,16 @@
 //!
 //! | shown by | payload | the page calls it |
 //! | --- | --- | --- |
-//! | `alarmType` with a code, whatever else is there; else `alarmId` | [`AlarmData`] | AlarmData |
-//! | `compaResult`; else `messageType` 1 | [`FaceComparison`] | Face Check, message type 1 |
-//! | `imageUrl`; else `messageType` 2 | [`DriverPicture`] | Face Check, message type 2 |
-//! | `captureId` | [`CaptureFile`] | CaptureFile Data |
-//! | `fileType` beside `fileUrl`; else `fileUrl` | [`AlarmFile`] | AlarmFile Data |
-//! | `adc` | [`SensorData`] | Device SensorData |
-//! | `message` holding `com1` or `com2`; else `message` | [`PassThrough`] | PassThrough Data |
-//! | `rfidNo`; else `status` | [`RfidRead`] | Push RFID |
-//! | `num`, `course`, or a position with `actual` | [`GpsData`] | GPS Data |
-//! | any field of the device's state | [`DeviceInfo`] | DeviceInfo Data |
+//! | `alarmType` with a code, whatever else is there; else `alarmId` | [`AlarmData`] | `AlarmData` |
+//! | `compaResult`; else `messageType` 1 | [`FaceComparison`] | `Face Check, message type 1` |
+//! | `imageUrl`; else `messageType` 2 | [`DriverPicture`] | `Face Check, message type 2` |
+//! | `captureId` | [`CaptureFile`] | `CaptureFile Data` |
+//! | `fileType` beside `fileUrl`; else `fileUrl` | [`AlarmFile`] | `AlarmFile Data` |
+//! | `adc` | [`SensorData`] | `Device SensorData` |
+//! | `message` holding `com1` or `com2`; else `message` | [`PassThrough`] | `PassThrough Data` |
+//! | `rfidNo`; else `status` | [`RfidRead`] | `Push RFID` |
+//! | `num`, `course`, or a position with `actual` | [`GpsData`] | `GPS Data` |
+//! | any field of the device's state | [`DeviceInfo`] | `DeviceInfo Data` |
 //!
 //! The names after "else", and the last two rows, are everyday names: they show their kind only with its base beside
 //! them (the device, and as the kind has them the `id` and the clocks), and, where the object has a name that the page
@@ -239,6 +239,7 @@
 //!
 #![doc = include_str!("../docs/cookbook.md")]
 #![cfg_attr(not(doctest), doc = include_str!("../docs/servers.md"))]
+#![cfg_attr(not(doctest), doc = include_str!("../docs/database.md"))]
 #![doc = include_str!("../docs/migration.md")]
 //!
 //! # Crate features
@@ -252,6 +253,7 @@
 //! | `jiff` | no | The two clocks give jiff's types beside chrono's: `GatewayTime::timestamp`, `DeviceTime::civil` and `DeviceTime::in_time_zone`, which shows gaps and repeated hours as they are. |
 //! | `samples` | no | For your tests: the vendor's samples as constants, and a generator of valid pushes that follow from a seed; see `samples`. |
 //! | `schemars` | no | JSON Schemas of the payloads and of what they hold, by `schemars::JsonSchema`; see [below](#json-schemas). |
+//! | `serde_with` | no | Adapters with the decoder's conversions, for structs of your own that read the vendor's REST answers; see `with`. |
 //!
 //! ## JSON Schemas
 //!
@@ -303,8 +305,11 @@ pub mod samples;
 #[cfg(feature = "schemars")]
 mod schema;
 mod types;
+#[cfg(feature = "serde_with")]
+#[cfg_attr(docsrs, doc(cfg(feature = "serde_with")))]
+pub mod with;
 
-pub use decode::{Decoded, Decoder, Line, Lines, decode, decode_as};
+pub use decode::{Decoded, Decoder, Line, LineSplitter, Lines, RawLine, decode, decode_as};
 pub use error::{DecodeError, ErrorKind};
 pub use json::JsonType;
 pub use kind::{InvalidKind, Kind};
@@ -316,7 +321,7 @@ pub use payload::{
 pub use push::{Payload, Push};
 /// What iterates over an [`Extra`], by its name.
 pub mod extra {
-    pub use crate::types::extra::Iter;
+    pub use crate::types::extra::{IntoIter, Iter};
 }
 pub use types::{
     AlarmGroup, AlarmId, AlarmType, AlarmTypes, BlankId, CaptureId, CompareResult, DeviceId, DeviceTime,

@@ -46,9 +46,36 @@ macro_rules! define_push {
         ///
         /// # Inside other types
         ///
-        /// An exact value needs the text it was in. Fields, lists, maps and externally tagged enums give it; `flatten`,
-        /// `untagged` and internally tagged enums take a value apart before its type sees it, and are refused with an
-        /// error that says so. Hold a `Box<serde_json::value::RawValue>` there, and decode its text.
+        /// An exact value needs the text it was in. Fields, lists, maps and externally tagged enums give it. `flatten`,
+        /// `untagged` and internally tagged enums take a value apart before its type sees it, so they are refused with
+        /// an error that says so; an untagged enum replaces that error by its own. Give the push a field of its own, or
+        /// read the whole as a `serde_json::value::RawValue` and take each part from its text:
+        ///
+        /// ```
+        /// use mettax_push::Push;
+        /// use serde::Deserialize;
+        /// use serde_json::value::RawValue;
+        ///
+        /// // Instead of `struct Row { stored_at: i64, #[serde(flatten)] push: Push }`:
+        /// #[derive(Deserialize)]
+        /// struct Stored {
+        ///     stored_at: i64,
+        /// }
+        ///
+        /// fn read(row: &RawValue) -> Result<(Stored, Push), Box<dyn std::error::Error>> {
+        ///     let push: Push = row.get().parse()?;
+        ///     Ok((serde_json::from_str(row.get())?, push))
+        /// }
+        ///
+        /// let rows = r#"[{"stored_at":7,"deviceId":"1","alarmType":"sos"}]"#;
+        /// let rows: Vec<&RawValue> = serde_json::from_str(rows).unwrap();
+        /// let (stored, push) = read(rows[0]).unwrap();
+        /// assert_eq!((stored.stored_at, push.device_id().unwrap().as_str()), (7, "1"));
+        /// ```
+        ///
+        /// There the push has the fields around it in its [`extra`](Self::extra). Where the kind is known,
+        /// [`Decoder::decode_kind`](crate::Decoder::decode_kind) is the surer way, since names that the page does not
+        /// have make an object harder to tell.
         ///
         /// ```
         /// use mettax_push::{Kind, Push};
@@ -201,15 +228,16 @@ pub(crate) use match_payload;
 ///
 /// `Serialize` writes the documented inner object; `Deserialize` reads it from JSON, as tolerantly as
 /// [`decode`](crate::decode) does. JSON only: an exact value needs the text it stood in, so wrappers that
-/// buffer (`untagged`, internally tagged, `flatten`) are refused rather than fed rounded numbers.
+/// buffer (`untagged`, internally tagged, `flatten`) are refused rather than fed rounded numbers; see
+/// [`Push`](enum@Push#inside-other-types) for what to do there.
 ///
 /// Sealed: the payloads of this crate implement it.
 ///
 /// ```
 /// use mettax_push::{AlarmFile, Kind, Payload};
 /// assert_eq!(AlarmFile::KIND, Kind::AlarmFile);
-/// let file: AlarmFile = serde_json::from_str(r#"{"id":"1","deviceId":"2","fileUrl":"u","fileType":"00"}"#)?;
-/// assert_eq!(serde_json::to_string(&file)?, r#"{"id":"1","deviceId":"2","fileUrl":"u","fileType":"00"}"#);
+/// let file: AlarmFile = serde_json::from_str(r#"{"id":"1","deviceId":2,"fileUrl":"u","fileType":0}"#)?;
+/// assert_eq!(serde_json::to_string(&file)?, r#"{"deviceId":"2","id":"1","fileUrl":"u","fileType":"00"}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub trait Payload:

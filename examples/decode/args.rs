@@ -18,18 +18,24 @@ Usage: decode [options] [file…]
 
 Without a file, or for the file `-`, it reads standard input.
 
+A line a push: the number of its line, its kind, its device, when the gateway took it in (UTC), how far the
+device's own clock is ahead of that, and what it says, cut at the width of 120 columns (--json prints all).
+
 Options:
-  --json          print NDJSON: {\"line\":…,\"kind\":…,\"payload\":…,\"notes\":[…]} for a push,
-                  {\"line\":…,\"kind\":…,\"error\":…} for a failure; the summary goes to standard error
-  --kind <kind>   print only pushes of this kind; may be given more than once
-                  (the summary counts all of them)
+  --summary       print the summary alone
+  --kind <kind>   only pushes of this kind, and failures of it; may be given more than once
   --errors-only   print only failures
+  --notes         print below each push what was converted, refused or not known
+  --json          print NDJSON: {\"line\":…,\"kind\":…,\"payload\":…,\"notes\":[…]} for a push,
+                  {\"line\":…,\"kind\":…,\"error\":…,\"error_kind\":…,\"read\":{…}} for a failure, where \"read\"
+                  holds the fields that were read; the summary goes to standard error
+  --check         exit with 1 when anything could not be decoded
   --strict        accept the vendor's table to the letter
   --repair        read under-escaped text where it has exactly one reading
   -h, --help      print this help
 
-Exit status: 0 when everything was decoded, 1 when a line failed or a file could not be read,
-2 when an argument is wrong.
+Exit status: 0 when the input was read, 1 with --check when anything could not be decoded, 2 when an
+argument is wrong, or a file cannot be read or written.
 ";
 
 /// What the command line asks for.
@@ -42,22 +48,44 @@ pub(crate) enum Command {
 #[derive(Debug)]
 pub(crate) struct Options {
     pub(crate) decoder: Decoder,
+    pub(crate) printed: Printed,
     pub(crate) json: bool,
-    pub(crate) errors_only: bool,
-    /// The kinds to print; empty for all.
+    pub(crate) notes: bool,
+    /// Whether a failure is to be told by the exit status.
+    pub(crate) check: bool,
+    /// The kinds to look at; empty for all.
     pub(crate) kinds: Vec<Kind>,
     /// At least one.
     pub(crate) inputs: Vec<String>,
 }
 
+/// What is printed above the summary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Printed {
+    Nothing,
+    Failures,
+    Pushes,
+}
+
+impl Options {
+    /// Whether pushes of this kind are looked at; what failed may be of no known kind.
+    pub(crate) fn chooses(&self, kind: Option<Kind>) -> bool {
+        self.kinds.is_empty() || kind.is_some_and(|kind| self.kinds.contains(&kind))
+    }
+}
+
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
-    let (mut strict, mut repair, mut json, mut errors_only) = (false, false, false, false);
+    let (mut strict, mut repair, mut check) = (false, false, false);
+    let (mut json, mut errors_only, mut summary, mut notes) = (false, false, false, false);
     let (mut kinds, mut inputs) = (Vec::new(), Vec::new());
     while let Some(argument) = parser.next()? {
         match argument {
             Long("json") => json = true,
             Long("kind") => kinds.push(kind(&parser.value()?.string()?)?),
             Long("errors-only") => errors_only = true,
+            Long("summary") => summary = true,
+            Long("notes") => notes = true,
+            Long("check") => check = true,
             Long("strict") => strict = true,
             Long("repair") => repair = true,
             Short('h') | Long("help") => return Ok(Command::Help),
@@ -68,15 +96,20 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error
     if strict && repair {
         return Err("`--strict` and `--repair` exclude each other".into());
     }
-    if errors_only && !kinds.is_empty() {
-        return Err("`--errors-only` prints no pushes, so `--kind` has nothing to choose from".into());
+    if summary && (json || errors_only || notes) {
+        return Err("`--summary` prints no push and no failure, so it goes with no option about these".into());
     }
     if inputs.is_empty() {
         inputs.push("-".into());
     }
     let decoder = if strict { Decoder::strict() } else { Decoder::tolerant() };
     let decoder = decoder.repair(repair).max_bytes(MAX_BYTES);
-    Ok(Command::Decode(Options { decoder, json, errors_only, kinds, inputs }))
+    let printed = match (summary, errors_only) {
+        (true, _) => Printed::Nothing,
+        (false, true) => Printed::Failures,
+        (false, false) => Printed::Pushes,
+    };
+    Ok(Command::Decode(Options { decoder, printed, json, notes, check, kinds, inputs }))
 }
 
 fn kind(name: &str) -> Result<Kind, lexopt::Error> {
@@ -106,7 +139,10 @@ mod tests {
         };
         assert_eq!(options.kinds, [Kind::Gps, Kind::Rfid]);
         assert_eq!(options.inputs, ["a.json", "-"]);
-        assert!(options.json && !options.errors_only);
+        assert!(options.json && options.printed == Printed::Pushes);
+        assert!(
+            options.chooses(Some(Kind::Gps)) && !options.chooses(Some(Kind::Alarm)) && !options.chooses(None)
+        );
     }
 
     #[test]
@@ -124,6 +160,7 @@ mod tests {
             wrong(&["--kind", "alarms"])
                 .starts_with("no kind of push is called `alarms`; the kinds are alarm,")
         );
+        assert!(wrong(&["--summary", "--json"]).starts_with("`--summary` prints no push"));
         assert_eq!(wrong(&["--strict", "--repair"]), "`--strict` and `--repair` exclude each other");
         assert_eq!(wrong(&["--json=yes"]), "unexpected argument for option '--json': \"yes\"");
     }

@@ -5,15 +5,32 @@ use std::{
     mem,
 };
 
-use memchr::memchr;
-use mettax_push::Decoder;
+use mettax_push::{DecodeError, Decoded, Decoder, LineSplitter, Push, RawLine};
 use serde::de::IgnoredAny;
 
 /// One body, and the line on which it starts.
 #[derive(Debug)]
 pub(crate) struct Body<'a> {
     pub(crate) line: u64,
-    pub(crate) bytes: &'a [u8],
+    content: Content<'a>,
+}
+
+#[derive(Debug)]
+enum Content<'a> {
+    Line(RawLine<'a>),
+    Whole(&'a [u8], Decoder),
+}
+
+/// What decoding one body gave: pushes, of which each may have failed, or nothing at all.
+pub(crate) type Outcome = Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError>;
+
+impl Body<'_> {
+    pub(crate) fn decode(&self) -> Outcome {
+        match &self.content {
+            Content::Line(line) => line.decode(),
+            Content::Whole(text, decoder) => decoder.decode_batch(text),
+        }
+    }
 }
 
 /// Reads bodies one at a time.
@@ -25,26 +42,27 @@ pub(crate) struct Body<'a> {
 pub(crate) struct Bodies {
     reader: Box<dyn BufRead>,
     decoder: Decoder,
-    /// The longest body that the decoder takes. One byte more is read, so that it can refuse the rest.
+    /// The longest body that the decoder takes.
     max_bytes: usize,
-    buffer: Vec<u8>,
-    line: u64,
+    lines: LineSplitter,
     position: u64,
     layout: Layout,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 enum Layout {
     NotKnownYet,
     Lines,
-    /// The one body has been given.
+    /// The one body.
+    Whole(Vec<u8>),
+    /// It has been given.
     Done,
 }
 
 impl Bodies {
     pub(crate) fn new(reader: Box<dyn BufRead>, decoder: Decoder, max_bytes: usize) -> Self {
         let layout = Layout::NotKnownYet;
-        Self { reader, decoder, max_bytes, buffer: Vec::new(), line: 0, position: 0, layout }
+        Self { reader, decoder, max_bytes, lines: decoder.lines(), position: 0, layout }
     }
 
     /// How many bytes have been given or passed over.
@@ -54,89 +72,65 @@ impl Bodies {
 
     /// The next body. Blank lines are passed over.
     pub(crate) fn next(&mut self) -> io::Result<Option<Body<'_>>> {
-        if self.layout == Layout::Done || !self.next_line_with_content()? {
+        if matches!(self.layout, Layout::Whole(_) | Layout::Done) {
+            self.layout = Layout::Done;
             return Ok(None);
         }
+        self.next_line_with_content()?;
         if self.layout == Layout::NotKnownYet {
             self.look_ahead()?;
         }
-        let bytes = match self.layout {
-            Layout::Lines => self.buffer.strip_suffix(b"\r").unwrap_or(&self.buffer),
-            _ => &self.buffer,
-        };
-        Ok(Some(Body { line: self.line, bytes }))
+        Ok(self.lines.line().map(|line| Body {
+            line: line.number as u64,
+            content: match &self.layout {
+                Layout::Whole(text) => Content::Whole(text, self.decoder),
+                _ => Content::Line(line),
+            },
+        }))
     }
 
-    fn next_line_with_content(&mut self) -> io::Result<bool> {
-        while self.next_line()? {
-            if !self.buffer.trim_ascii().is_empty() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    /// Reads one line without its line feed; keeps only the start of one that is too long.
-    fn next_line(&mut self) -> io::Result<bool> {
-        self.buffer.clear();
-        let mut found = false;
+    /// Goes to the next line that is not blank, if there is one.
+    fn next_line_with_content(&mut self) -> io::Result<()> {
         loop {
-            let chunk = match self.reader.fill_buf() {
+            let piece = match self.reader.fill_buf() {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                chunk => chunk?,
+                piece => piece?,
             };
-            if chunk.is_empty() {
-                break;
+            let mut rest = piece;
+            match piece {
+                [] => self.lines.finish(),
+                _ => self.lines.push(&mut rest),
             }
-            if !found {
-                found = true;
-                self.line += 1;
-            }
-            let end = memchr(b'\n', chunk);
-            let content = &chunk[..end.unwrap_or(chunk.len())];
-            let room = (self.max_bytes + 1).saturating_sub(self.buffer.len());
-            self.buffer.extend_from_slice(&content[..content.len().min(room)]);
-            let used = content.len() + usize::from(end.is_some());
+            let used = piece.len() - rest.len();
             self.reader.consume(used);
             self.position += used as u64;
-            if end.is_some() {
-                break;
+            match self.lines.line() {
+                Some(line) if !line.is_blank() => return Ok(()),
+                None if used == 0 => return Ok(()),
+                _ => {}
             }
         }
-        Ok(found)
     }
 
     /// Decides what the first line is: a body, or the start of one.
     fn look_ahead(&mut self) -> io::Result<()> {
         self.layout = Layout::Lines;
-        if self.buffer.len() > self.max_bytes || self.first_line_stands_alone() {
+        let Some(first) = self.lines.line() else { return Ok(()) };
+        if first.is_cut() || stands_alone(first.raw) {
             return Ok(());
         }
-        let first_line = self.buffer.len();
-        let mut rest = Vec::new();
-        let room = self.max_bytes - first_line;
-        self.reader.by_ref().take(room as u64).read_to_end(&mut rest)?;
-        if rest.is_empty() {
-            return Ok(());
-        }
-        let first = mem::take(&mut self.buffer);
-        let whole = [&first[..], b"\n", &rest].concat();
-        if self.is_one_body(&whole) {
-            self.position += rest.len() as u64;
-            self.layout = Layout::Done;
-            self.buffer = whole;
+        let mut whole = [first.raw, first.ending()].concat();
+        let first_line = whole.len();
+        let room = (self.max_bytes + 1).saturating_sub(first_line);
+        self.reader.by_ref().take(room as u64).read_to_end(&mut whole)?;
+        if whole.len() > first_line && self.is_one_body(&whole) {
+            self.position += (whole.len() - first_line) as u64;
+            self.layout = Layout::Whole(whole);
         } else {
             let reader = mem::replace(&mut self.reader, Box::new(io::empty()));
-            self.reader = Box::new(Cursor::new(rest).chain(reader));
-            self.buffer = first;
+            self.reader = Box::new(Cursor::new(whole.split_off(first_line)).chain(reader));
         }
         Ok(())
-    }
-
-    /// A form, and what is no JSON at all, cannot be the start of a body that goes on in the next line.
-    fn first_line_stands_alone(&self) -> bool {
-        let line = self.buffer.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&self.buffer).trim_ascii();
-        !matches!(line.first(), Some(b'{' | b'[' | b'"') | None) || is_json(line)
     }
 
     fn is_one_body(&self, text: &[u8]) -> bool {
@@ -148,6 +142,12 @@ impl Bodies {
         let opens = matches!(text.trim_ascii().first(), Some(b'{' | b'['));
         (opens && is_json(text)) || self.decoder.decode(text).is_ok()
     }
+}
+
+/// A form, and what is no JSON at all, cannot be the start of a body that goes on in the next line.
+fn stands_alone(line: &[u8]) -> bool {
+    let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line).trim_ascii();
+    !matches!(line.first(), Some(b'{' | b'[' | b'"') | None) || is_json(line)
 }
 
 fn is_json(text: &[u8]) -> bool {
@@ -166,8 +166,12 @@ mod tests {
         let mut bodies = Bodies::new(reader, Decoder::tolerant().max_bytes(max_bytes), max_bytes);
         let mut all = Vec::new();
         while let Some(body) = bodies.next().expect("memory can be read") {
-            assert!(body.bytes.len() <= max_bytes + 1, "a body is held that no decoder takes");
-            all.push((body.line, String::from_utf8(body.bytes.to_vec()).expect("text")));
+            let text = match body.content {
+                Content::Line(line) => line.raw,
+                Content::Whole(text, _) => text,
+            };
+            assert!(text.len() <= max_bytes + 1, "a body is held that no decoder takes");
+            all.push((body.line, String::from_utf8(text.to_vec()).expect("text")));
         }
         all
     }
@@ -215,7 +219,7 @@ mod tests {
     fn a_line_that_is_too_long_is_cut_and_the_next_is_whole() {
         let text = format!("{}\n{BODY}\n", "x".repeat(500));
         let all = bodies_within(&text, 100);
-        assert_eq!(all[0], (1, "x".repeat(101)));
+        assert_eq!(all[0], (1, "x".repeat(100)));
         assert_eq!(all[1], (2, BODY.into()));
     }
 

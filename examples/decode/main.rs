@@ -1,8 +1,9 @@
 //! Decodes saved pushes and says what is in them: one line a push, and a summary.
 //!
 //! ```text
-//! cargo run --example decode -- fixtures/saved.ndjson
-//! cargo run --example decode -- --json --kind alarm fixtures/saved.ndjson
+//! cargo run --example decode -- --summary fixtures/day.ndjson
+//! cargo run --example decode -- --kind alarm fixtures/day.ndjson
+//! cargo run --example decode -- --json --errors-only fixtures/saved.ndjson
 //! cargo run --example decode -- --help
 //! ```
 //!
@@ -10,6 +11,7 @@
 //! counted in lists of bounded length.
 
 mod args;
+mod columns;
 mod input;
 mod point;
 mod progress;
@@ -27,6 +29,9 @@ use input::Bodies;
 use progress::Progress;
 use report::Report;
 
+/// Wrong arguments, or a file that cannot be read or written.
+const TROUBLE: u8 = 2;
+
 fn main() -> ExitCode {
     let options = match args::parse(lexopt::Parser::from_env()) {
         Ok(Command::Decode(options)) => options,
@@ -37,7 +42,7 @@ fn main() -> ExitCode {
         }
         Err(error) => {
             eprintln!("decode: {error}\nTry `decode --help`.");
-            return ExitCode::from(2);
+            return TROUBLE.into();
         }
     };
     let mut report = Report::new(&options, io::stdout().lock());
@@ -47,10 +52,16 @@ fn main() -> ExitCode {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
         Err(error) => {
             eprintln!("decode: cannot write: {error}");
-            return ExitCode::FAILURE;
+            return TROUBLE.into();
         }
     }
-    if report.failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    if report.is_incomplete() {
+        TROUBLE.into()
+    } else if options.check && report.failed() {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 /// Decodes every input; an error is one of writing the report.
@@ -78,10 +89,9 @@ enum Trouble {
 }
 
 fn decode_input(reader: Box<dyn BufRead>, options: &Options, report: &mut Report<'_>) -> Result<(), Trouble> {
-    let decoder = options.decoder;
-    let mut bodies = Bodies::new(reader, decoder, args::MAX_BYTES);
+    let mut bodies = Bodies::new(reader, options.decoder, args::MAX_BYTES);
     while let Some(body) = bodies.next().map_err(Trouble::Reading)? {
-        report.body(body.line, decoder.decode_batch(body.bytes)).map_err(Trouble::Writing)?;
+        report.body(body.line, body.decode()).map_err(Trouble::Writing)?;
         report.advance(bodies.position()).map_err(Trouble::Writing)?;
     }
     Ok(())

@@ -24,7 +24,7 @@ pub(crate) fn of(push: &Push) -> String {
             words.place(gps.position());
             words.unit(gps.speed, "km/h");
             words.some("course", gps.course);
-            words.unit(gps.num, "satellites");
+            words.unit(gps.num, "sats");
         }
         Push::DeviceInfo(info) => {
             words.switch("ignition", info.acc.as_ref());
@@ -91,7 +91,21 @@ pub(crate) fn of(push: &Push) -> String {
     if push.actual() == Some(false) {
         words.say("sent later");
     }
+    if let (Some(clock), None) = (push.report_ct(), push.device_ct()) {
+        words.some("device's clock", Some(clock));
+    }
     words.0
+}
+
+/// How far the device's own clock is from UTC, which is its zone where the clock is right.
+pub(crate) fn clock(push: &Push) -> String {
+    let (Some(report), Some(gateway)) = (push.report_ct(), push.device_ct()) else { return "-".into() };
+    let seconds = report.local().signed_duration_since(gateway.utc().naive_utc()).num_seconds();
+    let (sign, apart) = (if seconds < 0 { '-' } else { '+' }, seconds.unsigned_abs());
+    match apart / 3600 {
+        hours @ 0..=99 => format!("{sign}{hours:02}:{:02}:{:02}", apart / 60 % 60, apart % 60),
+        hours => format!("{sign}{} days", hours / 24),
+    }
 }
 
 /// Words joined by commas.
@@ -178,6 +192,19 @@ impl Display for Plain<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_clock_is_shown_as_what_it_is_off_utc() {
+        let clock_of = |report: i64, gateway: i64| {
+            let body =
+                format!(r#"{{"deviceId":"1","alarmType":"sos","reportCt":{report},"deviceCt":{gateway}}}"#);
+            clock(&mettax_push::decode(body.as_bytes()).expect("an alarm"))
+        };
+        assert_eq!(clock_of(1_724_822_445, 1_724_793_630), "+08:00:15");
+        assert_eq!(clock_of(1_724_793_630, 1_724_813_430), "-05:30:00");
+        assert_eq!(clock_of(946_684_800, 1_724_793_630), "-9005 days");
+        assert_eq!(clock_of(0, 1_724_793_630), "-");
+    }
 
     #[test]
     fn text_from_outside_cannot_steer_the_terminal() {

@@ -5,18 +5,17 @@ use std::{
     io::{self, BufWriter, StdoutLock, Write},
 };
 
-use mettax_push::{DecodeError, Decoded, Kind, Push};
+use mettax_push::{DecodeError, Decoded, Kind, Push, UnknownPush};
 use serde::Serialize;
 
 use crate::{
-    args::Options,
+    args::{Options, Printed},
+    columns::{self, Colours, WIDTH},
+    input::Outcome,
     point::{self, Plain},
     progress::Progress,
     summary::Summary,
 };
-
-/// What decoding one body gave: pushes, of which each may have failed, or nothing at all.
-type Outcome = Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError>;
 
 /// Where a push stood.
 pub(crate) struct Place<'a> {
@@ -25,6 +24,16 @@ pub(crate) struct Place<'a> {
     line: u64,
     /// The index in a batch of several pushes.
     item: Option<usize>,
+}
+
+impl Place<'_> {
+    /// `12`, `12[3]`
+    fn short(&self) -> String {
+        match self.item {
+            Some(item) => format!("{}[{item}]", self.line),
+            None => self.line.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for Place<'_> {
@@ -54,49 +63,54 @@ struct Row<'a, T> {
 /// The rest of the line for a failure.
 #[derive(Serialize)]
 struct Failure<'a> {
+    error: String,
+    error_kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     offset: Option<usize>,
-    error: String,
+    /// What was read of the push: enough to store it and to find its device.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read: Option<UnknownPush>,
 }
 
 pub(crate) struct Report<'o> {
     options: &'o Options,
     out: BufWriter<StdoutLock<'static>>,
+    colours: Colours,
     input: &'o str,
-    /// How wide the column of input names is; zero where there is one input.
-    names: usize,
+    /// Whether the name of the input has been printed, where there are several.
+    is_named: bool,
     summary: Summary,
     progress: Option<Progress>,
 }
 
 impl<'o> Report<'o> {
     pub(crate) fn new(options: &'o Options, out: StdoutLock<'static>) -> Self {
-        let out = BufWriter::with_capacity(64 * 1024, out);
-        let longest = options.inputs.iter().map(|name| name.chars().count() + 1).max();
-        let names = if options.inputs.len() > 1 { longest.unwrap_or(0).min(60) } else { 0 };
-        Self { options, out, input: "", names, summary: Summary::default(), progress: None }
+        Self {
+            options,
+            out: BufWriter::with_capacity(64 * 1024, out),
+            colours: Colours::of_output(),
+            input: "",
+            is_named: true,
+            summary: Summary::default(),
+            progress: None,
+        }
     }
 
     /// Prints what stands above the first push.
     pub(crate) fn start(&mut self) -> io::Result<()> {
-        if self.options.json || self.options.errors_only {
+        if self.options.json || self.options.printed < Printed::Pushes {
             return Ok(());
         }
-        let head = ["line", "kind", "device", "device's clock", "gateway's clock", "what"];
-        let [line, kind, device, report, gateway, what] = head;
-        let names = self.names;
-        writeln!(
-            self.out,
-            "{:names$}{line:>6}  {kind:<15} {device:<15} {report:<19} {gateway:<20} {what}",
-            ""
-        )
+        let head = line_of("  line", "kind", "device", "UTC", "its clock", "what");
+        writeln!(self.out, "{}", self.colours.bold(&head))
     }
 
     /// Says which input comes next.
     pub(crate) fn enter(&mut self, input: &'o str) {
         self.input = input;
+        self.is_named = self.options.inputs.len() < 2;
     }
 
     /// Shows how far the input has been read, from now on.
@@ -121,11 +135,11 @@ impl<'o> Report<'o> {
             Err(error) => self.failure(&Place { file, line, item: None }, &error),
             Ok(items) => {
                 let several = items.len() > 1;
-                items.iter().enumerate().try_for_each(|(index, item)| {
+                items.into_iter().enumerate().try_for_each(|(index, item)| {
                     let place = Place { file, line, item: several.then_some(index) };
                     match item {
-                        Ok(decoded) => self.push(&place, decoded),
-                        Err(error) => self.failure(&place, error),
+                        Ok(decoded) => self.push(&place, &decoded),
+                        Err(error) => self.failure(&place, &error),
                     }
                 })
             }
@@ -136,75 +150,117 @@ impl<'o> Report<'o> {
         self.hide_progress();
         self.out.flush()?;
         eprintln!("decode: {}: {error}", Plain(self.input));
-        self.summary.unreadable(self.input, error);
+        self.summary.unreadable();
         Ok(())
     }
 
     /// Prints the summary: to standard error where standard output is for a machine.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.hide_progress();
-        if self.options.json {
+        let Options { json, printed, .. } = *self.options;
+        if json {
             self.out.flush()?;
-            return self.summary.print(&mut io::stderr().lock());
+            return self.summary.print(&mut io::stderr().lock(), Colours::default());
         }
-        if !self.options.errors_only || self.failed() {
+        if printed == Printed::Pushes || (printed == Printed::Failures && self.failed()) {
             writeln!(self.out)?;
         }
-        self.summary.print(&mut self.out)?;
+        self.summary.print(&mut self.out, self.colours)?;
         self.out.flush()
     }
 
-    /// Whether anything could not be decoded or read.
+    /// Whether any push could not be decoded.
     pub(crate) fn failed(&self) -> bool {
         self.summary.failed()
     }
 
+    /// Whether an input could not be read to its end.
+    pub(crate) fn is_incomplete(&self) -> bool {
+        self.summary.is_incomplete()
+    }
+
     fn push(&mut self, place: &Place<'_>, decoded: &Decoded<Push>) -> io::Result<()> {
-        self.summary.push(decoded);
         let push = &decoded.payload;
-        let chosen = self.options.kinds.is_empty() || self.options.kinds.contains(&push.kind());
-        if self.options.errors_only || !chosen {
+        if !self.options.chooses(Some(push.kind())) {
+            self.summary.left_out();
+            return Ok(());
+        }
+        self.summary.push(decoded);
+        let Options { json, notes, printed, .. } = *self.options;
+        if printed < Printed::Pushes {
+            return Ok(());
+        }
+        self.hide_progress();
+        if json {
+            let notes = decoded.notes.iter().map(ToString::to_string).collect();
+            return self.row(place, Some(push.kind()), Success { payload: push, notes });
+        }
+        self.name()?;
+        let device = push.device_id().map_or("-", |device| device.as_str());
+        let utc =
+            push.device_ct().map_or_else(|| "-".into(), |clock| clock.utc().format(SECONDS).to_string());
+        let clock = point::clock(push);
+        let what = Plain(&point::of(push)).to_string();
+        let kind = push.kind().as_str();
+        let line = line_of(&place.short(), kind, &Plain(device).to_string(), &utc, &clock, &what);
+        let remarks = match decoded.notes.len() {
+            0 => String::new(),
+            _ if notes => String::new(),
+            1 => "  1 note".into(),
+            count => format!("  {count} notes"),
+        };
+        let line = columns::cut(&line, WIDTH - columns::width(&remarks));
+        writeln!(self.out, "{line}{}", self.colours.dim(&remarks))?;
+        for note in decoded.notes.iter().filter(|_| notes) {
+            let note = Plain(&note.to_string()).to_string();
+            for part in columns::wrap(&note, WIDTH - 10) {
+                writeln!(self.out, "          {}", self.colours.dim(part))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn failure(&mut self, place: &Place<'_>, error: &DecodeError) -> io::Result<()> {
+        if !self.options.chooses(error.push_kind()) {
+            self.summary.left_out();
+            return Ok(());
+        }
+        self.summary.failure(place, error);
+        if self.options.printed < Printed::Failures {
             return Ok(());
         }
         self.hide_progress();
         if self.options.json {
-            let notes = decoded.notes.iter().map(ToString::to_string).collect();
-            return self.row(place, Some(push.kind()), Success { payload: push, notes });
+            let (kind, field, read) = (error.push_kind(), error.field(), error.clone().into_unknown());
+            let (error_kind, offset) = (error.kind().as_str(), error.offset());
+            return self.row(
+                place,
+                kind,
+                Failure { error: error.to_string(), error_kind, field, offset, read },
+            );
         }
-        let device = push.device_id().map_or("-", |device| device.as_str());
-        let report = push.report_ct().map_or_else(|| "-".into(), |clock| clock.to_string());
-        let gateway = push.device_ct().map_or_else(|| "-".into(), |clock| clock.to_string());
-        let (device, point) = (Plain(device).to_string(), point::of(push));
-        self.head(place)?;
-        writeln!(
-            self.out,
-            "{:<15} {device:<15} {report:<19} {gateway:<20} {}{}",
-            push.kind(),
-            Plain(&point),
-            Remarks(decoded.notes.len()),
-        )
+        self.name()?;
+        let kind = error.push_kind().map_or("-", Kind::as_str);
+        let device = error.device_id().map_or("-", |device| device.as_str());
+        let text = Plain(&error.to_string()).to_string();
+        // The kind has a column of its own.
+        let text = text.strip_prefix(kind).and_then(|text| text.strip_prefix(": ")).unwrap_or(&text);
+        let head =
+            columns::cut(&format!("{:>6}  {kind:<15} {:<15}", place.short(), Plain(device).to_string()), 80);
+        let mut parts = columns::wrap(text, WIDTH - FAILURE).into_iter();
+        let first = parts.next().unwrap_or_default();
+        writeln!(self.out, "{head:<width$} {} {first}", self.colours.red("FAILED"), width = FAILURE - 8)?;
+        parts.try_for_each(|part| writeln!(self.out, "{:FAILURE$}{part}", ""))
     }
 
-    fn failure(&mut self, place: &Place<'_>, error: &DecodeError) -> io::Result<()> {
-        self.summary.failure(place, error);
-        self.hide_progress();
-        if self.options.json {
-            let (field, offset) = (error.field(), error.offset());
-            return self.row(place, error.push_kind(), Failure { field, offset, error: error.to_string() });
+    /// Prints the name of the input above the first of its lines, where there are several inputs.
+    fn name(&mut self) -> io::Result<()> {
+        if self.is_named {
+            return Ok(());
         }
-        self.head(place)?;
-        writeln!(self.out, "{:<15} {}", "FAILED", Plain(&error.to_string()))
-    }
-
-    /// Prints the line's number, and the names that tell more where the number alone does not.
-    fn head(&mut self, place: &Place<'_>) -> io::Result<()> {
-        if let Some(file) = place.file {
-            write!(self.out, "{:<1$}", Plain(file).to_string(), self.names)?;
-        }
-        match place.item {
-            Some(item) => write!(self.out, "{:>6}  ", format!("{}[{item}]", place.line)),
-            None => write!(self.out, "{:>6}  ", place.line),
-        }
+        self.is_named = true;
+        let name = columns::cut(&Plain(self.input).to_string(), WIDTH - 1);
+        writeln!(self.out, "{}:", self.colours.bold(&name))
     }
 
     fn row(&mut self, place: &Place<'_>, kind: Option<Kind>, result: impl Serialize) -> io::Result<()> {
@@ -220,22 +276,19 @@ impl<'o> Report<'o> {
     }
 }
 
+/// Where the text of a failure starts.
+const FAILURE: usize = 47;
+/// A time to the second.
+pub(crate) const SECONDS: &str = "%F %T";
+
+/// The line of a push, in columns.
+fn line_of(line: &str, kind: &str, device: &str, utc: &str, clock: &str, what: &str) -> String {
+    format!("{line:>6}  {kind:<15} {device:<15} {utc:<19} {clock:>10}  {what}")
+}
+
 /// The rest of the line for a push.
 #[derive(Serialize)]
 struct Success<'a> {
     payload: &'a Push,
     notes: Vec<String>,
-}
-
-/// How many notes there are, where there are any.
-struct Remarks(usize);
-
-impl fmt::Display for Remarks {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            0 => Ok(()),
-            1 => f.write_str("  (1 note)"),
-            count => write!(f, "  ({count} notes)"),
-        }
-    }
 }

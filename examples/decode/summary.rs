@@ -1,23 +1,32 @@
 //! What a whole run came to, in bounded memory.
 
 use std::{
-    collections::BTreeMap,
-    fmt::Display,
+    cmp::Reverse,
+    collections::{BTreeMap, HashSet, hash_map::RandomState},
+    fmt::{self, Display},
+    hash::BuildHasher as _,
     io::{self, Write},
 };
 
 use mettax_push::{
-    CompareResult, DecodeError, Decoded, FileType, Kind, NoteKind, PictureStatus, Push, RfidStatus, Switch,
+    CompareResult, DecodeError, Decoded, DeviceId, FileType, GatewayTime, Kind, NoteKind, PictureStatus,
+    Push, RfidStatus, Switch,
 };
 
-use crate::{point::Plain, report::Place};
+use crate::{
+    columns::{self, Colours, WIDTH},
+    point::Plain,
+    report::{Place, SECONDS},
+};
 
 /// How many failures are listed; all are counted.
-const FAILURES: usize = 20;
+const FAILURES: usize = 10;
 /// How many different names a tally keeps apart. Names come from outside, so there could be any number.
 const NAMES: usize = 1000;
 /// How many names a tally prints.
 const ROWS: usize = 40;
+/// How many devices are told apart.
+const DEVICES: usize = 100_000;
 
 /// How often each name came.
 #[derive(Default)]
@@ -38,17 +47,21 @@ impl Tally {
     }
 
     /// Prints the names, the most frequent first.
-    fn print(&self, title: &str, out: &mut impl Write) -> io::Result<()> {
+    fn print(&self, title: &str, out: &mut impl Write, colours: Colours) -> io::Result<()> {
         if self.counts.is_empty() {
             return Ok(());
         }
-        writeln!(out, "\n{title}:")?;
+        writeln!(out, "\n{}", colours.bold(title))?;
         let mut rows: Vec<_> = self.counts.iter().collect();
-        rows.sort_by_key(|&(key, &count)| (std::cmp::Reverse(count), key));
-        for ((name, what), count) in rows.iter().take(ROWS) {
-            writeln!(out, "{count:>8}  {:<16} {}", Plain(name).to_string(), Plain(what))?;
+        rows.sort_by_key(|&(key, &count)| (Reverse(count), key));
+        rows.truncate(ROWS);
+        let names = rows.iter().map(|((name, _), _)| columns::width(name)).max().unwrap_or(0).clamp(16, 40);
+        for ((name, what), count) in &rows {
+            let row = format!("{count:>8}  {:<names$}  {}", Plain(name).to_string(), Plain(what));
+            writeln!(out, "{}", columns::cut(row.trim_end(), WIDTH))?;
         }
-        let rest = rows.iter().skip(ROWS).map(|&(_, &count)| count).sum::<u64>() + self.others;
+        let printed = rows.iter().map(|&(_, &count)| count).sum::<u64>();
+        let rest = self.counts.values().sum::<u64>() + self.others - printed;
         if rest > 0 {
             writeln!(out, "{rest:>8}  of other names")?;
         }
@@ -59,9 +72,18 @@ impl Tally {
 /// Counts of everything that came.
 #[derive(Default)]
 pub(crate) struct Summary {
+    /// By their hashes, which take less room.
+    devices: HashSet<u64>,
+    hasher: RandomState,
+    /// The first and the last `deviceCt`.
+    span: Option<(GatewayTime, GatewayTime)>,
     pushes: BTreeMap<Kind, u64>,
+    alarms: Tally,
     failed: u64,
+    causes: Tally,
     failures: Vec<String>,
+    left_out: u64,
+    unreadable: u64,
     conversions: Tally,
     remarks: Tally,
     unknown_fields: Tally,
@@ -72,6 +94,16 @@ impl Summary {
     pub(crate) fn push(&mut self, decoded: &Decoded<Push>) {
         let push = &decoded.payload;
         *self.pushes.entry(push.kind()).or_default() += 1;
+        self.device(push.device_id());
+        if let Some(clock) = push.device_ct() {
+            let (first, last) = self.span.unwrap_or((clock, clock));
+            self.span = Some((first.min(clock), last.max(clock)));
+        }
+        if let Push::Alarm(alarm) = push {
+            for code in &alarm.alarm_type {
+                self.alarms.add(code.label(), if code.is_unknown() { "no name yet" } else { code.as_str() });
+            }
+        }
         let mut unknown_code = false;
         for note in &decoded.notes {
             let field = if note.field().is_empty() { "the body" } else { note.field() };
@@ -80,9 +112,15 @@ impl Summary {
                 NoteKind::UnknownCode => unknown_code = true,
                 // The value differs from push to push, what was wrong with it does not.
                 NoteKind::Invalid { expected, .. } => {
-                    self.remarks.add(field, format!("refused, since not {expected}"));
+                    self.remarks.add(field, format!("not {expected}; read as absent"));
                 }
-                remark @ (NoteKind::MissingRequired | NoteKind::AmbiguousKind { .. }) => {
+                remark @ (NoteKind::MissingRequired
+                | NoteKind::AmbiguousKind { .. }
+                | NoteKind::LooksLike { .. }
+                | NoteKind::ClocksApart
+                | NoteKind::OutOfRange
+                | NoteKind::ControlCharacters
+                | NoteKind::PlainText) => {
                     self.remarks.add(field, remark.to_string());
                 }
                 conversion => self.conversions.add(field, conversion.to_string()),
@@ -94,17 +132,29 @@ impl Summary {
     }
 
     pub(crate) fn failure(&mut self, place: &Place<'_>, error: &DecodeError) {
-        self.trouble(|| format!("{place}: {}", Plain(&error.to_string())));
-    }
-
-    pub(crate) fn unreadable(&mut self, name: &str, error: &io::Error) {
-        self.trouble(|| format!("{}: {error}", Plain(name)));
-    }
-
-    fn trouble(&mut self, describe: impl FnOnce() -> String) {
         self.failed += 1;
+        self.device(error.device_id());
+        let kind = error.push_kind().map_or("no known kind", Kind::as_str);
+        self.causes.add(&error.kind().as_str().replace('_', " "), kind);
         if self.failures.len() < FAILURES {
-            self.failures.push(describe());
+            self.failures.push(format!("{place}: {}", Plain(&error.to_string())));
+        }
+    }
+
+    /// Counts what was of another kind than was asked for.
+    pub(crate) fn left_out(&mut self) {
+        self.left_out += 1;
+    }
+
+    pub(crate) fn unreadable(&mut self) {
+        self.unreadable += 1;
+    }
+
+    fn device(&mut self, device: Option<&DeviceId>) {
+        if let Some(device) = device
+            && self.devices.len() < DEVICES
+        {
+            self.devices.insert(self.hasher.hash_one(device));
         }
     }
 
@@ -113,26 +163,67 @@ impl Summary {
         self.failed > 0
     }
 
-    pub(crate) fn print(&self, out: &mut impl Write) -> io::Result<()> {
+    /// Whether an input could not be read to its end.
+    pub(crate) fn is_incomplete(&self) -> bool {
+        self.unreadable > 0
+    }
+
+    pub(crate) fn print(&self, out: &mut impl Write, colours: Colours) -> io::Result<()> {
         let decoded = self.pushes.values().sum::<u64>();
-        writeln!(out, "decoded: {decoded}, failed: {}", self.failed)?;
+        let more = if self.devices.len() < DEVICES { "" } else { " or more" };
+        write!(out, "{}{more}", Count(self.devices.len() as u64, "device"))?;
+        if let Some((first, last)) = self.span {
+            let (first, last) = (first.utc().format(SECONDS), last.utc().format(SECONDS));
+            write!(out, ", from {first} to {last} UTC")?;
+        }
+        let (pushes, failures) = (Count(decoded, "push"), Count(self.failed, "failure").to_string());
+        let colours_of_failures = if self.failed() { colours } else { Colours::default() };
+        writeln!(out, "\n{pushes}, {}", colours_of_failures.red(&failures))?;
+        if self.left_out > 0 {
+            writeln!(out, "{} of other kinds left out", Count(self.left_out, "line"))?;
+        }
+        if self.unreadable > 0 {
+            writeln!(out, "{} could not be read", Count(self.unreadable, "file"))?;
+        }
+        if !self.pushes.is_empty() {
+            writeln!(out, "\n{}", colours.bold("pushes by kind"))?;
+        }
         for (kind, count) in &self.pushes {
             writeln!(out, "{count:>8}  {kind}")?;
         }
+        self.alarms.print("alarms by type", out, colours)?;
+        self.causes.print("failures by cause", out, colours)?;
         if self.failed() {
-            writeln!(out, "\nfailures:")?;
+            writeln!(out)?;
             for failure in &self.failures {
-                writeln!(out, "  {failure}")?;
+                for (index, part) in columns::wrap(failure, WIDTH - 4).into_iter().enumerate() {
+                    writeln!(out, "{}{part}", if index == 0 { "  " } else { "    " })?;
+                }
             }
             let rest = self.failed - self.failures.len() as u64;
             if rest > 0 {
                 writeln!(out, "  … and {rest} more (`--errors-only` prints all)")?;
             }
         }
-        self.conversions.print("conversions by field", out)?;
-        self.remarks.print("values refused, absent or doubtful", out)?;
-        self.unknown_fields.print("unknown fields", out)?;
-        self.unknown_codes.print("unknown codes", out)
+        self.conversions.print("conversions by field", out, colours)?;
+        self.remarks.print("refused, absent or doubtful", out, colours)?;
+        self.unknown_fields.print("fields that the page does not name", out, colours)?;
+        self.unknown_codes.print("codes without a name", out, colours)
+    }
+}
+
+/// `1 device`, `2 devices`, `3 pushes`
+struct Count(u64, &'static str);
+
+impl Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(count, what) = self;
+        let plural = match what {
+            _ if *count == 1 => "",
+            what if what.ends_with("sh") => "es",
+            _ => "s",
+        };
+        write!(f, "{count} {what}{plural}")
     }
 }
 
@@ -184,10 +275,10 @@ mod tests {
         tally.add("field0003", "");
         assert_eq!(tally.counts.len(), NAMES);
         let mut text = Vec::new();
-        tally.print("names", &mut text).expect("memory can be written");
+        tally.print("names", &mut text, Colours::default()).expect("memory can be written");
         let text = String::from_utf8(text).expect("text");
         let lines: Vec<_> = text.lines().map(str::trim_end).collect();
-        assert_eq!(lines[1..3], ["names:", "       2  field0003"]);
+        assert_eq!(lines[1..3], ["names", "       2  field0003"]);
         assert_eq!(lines.last(), Some(&"     965  of other names"));
         assert_eq!(lines.len(), 2 + ROWS + 1);
     }

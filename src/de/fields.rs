@@ -28,7 +28,11 @@ use crate::{
 /// Reads one field of a record.
 #[inline(always)] // so that the field is a constant
 #[allow(clippy::inline_always)]
-pub(crate) fn read<T: Value>(object: &Object<'_>, field: Field, context: &mut Context) -> Result<T, FieldError> {
+pub(crate) fn read<T: Value>(
+    object: &Object<'_>,
+    field: Field,
+    context: &mut Context,
+) -> Result<T, FieldError> {
     T::read(&mut ValueDeserializer { token: object.get(field), field, optional: false, context })
 }
 
@@ -191,7 +195,7 @@ fn is_message_type(
 ) -> Result<bool, FieldError> {
     let field = Field::MESSAGE_TYPE;
     let mut value = ValueDeserializer { token, field, optional: true, context };
-    if token.kind == TokenKind::Null || value.is_blank() {
+    if token.kind() == TokenKind::Null || value.is_blank() {
         value.context.miss(token, field)?;
         return Ok(true);
     }

@@ -1,8 +1,7 @@
-//! From an object to a record: the deserializer that drives the derived tables, and the one place where the tolerance
-//! is.
+//! From an object to a record: its fields read one by one into the struct, and the one place where the tolerance is.
 //!
-//! serde says which type a field has, the page which JSON type it should have, the token what came. Everything else
-//! here follows from the conversion table in the crate's documentation.
+//! The `Deserialize` of a field's type says what it wants, the page which JSON type it should have, the token what came.
+//! Everything else here follows from the conversion table in the crate's documentation.
 
 mod context;
 mod error;
@@ -17,7 +16,9 @@ mod value;
 pub(crate) use context::{Context, Rules};
 pub(crate) use error::FieldError;
 pub(crate) use fields::{read, read_extra};
-pub(crate) use value::is_blank;
+#[cfg(feature = "serde_with")]
+pub(crate) use nested::MAX_LAYERS;
+pub(crate) use value::{is_blank, is_plain_text};
 
 use alloc::{boxed::Box, string::ToString};
 use core::convert::identity;
@@ -34,9 +35,8 @@ use record::Record;
 
 /// Builds a record from its fields. An error's offset counts from the start of the text that they were scanned in.
 ///
-/// A refused optional value must not cost the record, but by the time it is refused serde has given away
-/// the visitor that could have said `None`. So the field is marked and the record read again; that happens
-/// at most once a field.
+/// A refused optional value must not cost the record. Its field is marked and the record read again, which happens at
+/// most once a field, so that the notes on refused values come before all others.
 ///
 /// A record is large, so it is put into what the caller wants of it here, and not moved once more on the way.
 #[inline(always)]
@@ -73,7 +73,10 @@ pub(crate) fn from_text<T: Record>(text: &str) -> Result<T, DecodeError> {
     }
     let object = scan::object(text, rules.max_depth)
         .map_err(|error| DecodeError::from_scan(error, text, rules.max_depth))?;
-    build(&object, &mut Context::new(rules, Notes::dropped()), identity)
+    let mut context = Context::new(rules, Notes::dropped());
+    // The object is one level, as in a body.
+    context.depth = rules.max_depth - 1;
+    build(&object, &mut context, identity)
 }
 
 /// A record's `Deserialize`: any deserializer of JSON text, read by the one decoder there is.
@@ -92,7 +95,8 @@ pub(crate) fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bo
         if words.contains("newtype struct") {
             return D::Error::custom(
                 "a push is read from JSON text, which serde does not keep inside `flatten`, `untagged` and internally \
-                 tagged enums: hold a `Box<serde_json::value::RawValue>` there, and decode its text",
+                 tagged enums: give it a field of its own, or read the whole as a `serde_json::value::RawValue` and \
+                 decode its text",
             );
         }
         error

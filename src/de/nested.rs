@@ -6,12 +6,12 @@ use alloc::{
     vec::Vec,
 };
 
-use serde::de::{DeserializeSeed, IntoDeserializer, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, IgnoredAny, IntoDeserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{FieldError, error::Reason, fields::MessageDeserializer, value::ValueDeserializer};
 use crate::{
-    json::{FieldSet, JsonType, object::Object, scan, token::TokenKind},
+    json::{FieldSet, JsonType, number, object::Object, scan, token::TokenKind},
     note::NoteKind,
     types::blank,
 };
@@ -20,7 +20,7 @@ const LIST: &str = "codes joined by commas";
 const MESSAGE: &str = "a JSON object holding com1 and com2, or text";
 
 /// How many layers of JSON string the object inside `message` may be in, the documented one among them.
-const MAX_LAYERS: u8 = 3;
+pub(crate) const MAX_LAYERS: u8 = 3;
 
 impl<'a> ValueDeserializer<'a, '_> {
     /// A comma list, an array of texts or integers, or a string that holds such an array; what says nothing is an
@@ -30,8 +30,8 @@ impl<'a> ValueDeserializer<'a, '_> {
         if self.is_none()? {
             return visitor.visit_seq(Codes { codes: core::iter::empty(), count: 0 });
         }
-        if self.token.kind == TokenKind::Array {
-            return match array(self.token.text) {
+        if self.token.kind() == TokenKind::Array {
+            return match array(self.token.text()) {
                 Some(elements) => self.codes(elements.iter().filter_map(element).flat_map(pieces), visitor),
                 None => Err(self.refuse(LIST)),
             };
@@ -51,19 +51,14 @@ impl<'a> ValueDeserializer<'a, '_> {
             return Err(self.refuse(LIST));
         }
         let (from, to) = (JsonType::Array, JsonType::String);
-        match serde_json::from_str::<Vec<&RawValue>>(list) {
-            Ok(_) => match array(list) {
-                Some(elements) => {
-                    self.context.note(self.field.name(), || NoteKind::Coerced { from, to });
-                    self.codes(elements.iter().filter_map(element).flat_map(pieces), visitor)
-                }
-                None => Err(self.refuse(LIST)),
-            },
+        self.context.note(self.field.name(), || NoteKind::Coerced { from, to });
+        if serde_json::from_str::<IgnoredAny>(list).is_err() {
             // As Java prints a list.
-            Err(_) => {
-                self.context.note(self.field.name(), || NoteKind::Coerced { from, to });
-                self.codes(pieces(Cow::Borrowed(inner)), visitor)
-            }
+            return self.codes(pieces(Cow::Borrowed(inner)), visitor);
+        }
+        match array(list) {
+            Some(elements) => self.codes(elements.iter().filter_map(element).flat_map(pieces), visitor),
+            None => Err(self.refuse(LIST)),
         }
     }
 
@@ -91,11 +86,12 @@ impl<'a> ValueDeserializer<'a, '_> {
     /// The object inside `message`, as text or as it is; blank text is one without a port, and any other text is text.
     pub(super) fn message<'de, V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, FieldError> {
         let token = self.token;
-        if token.kind == TokenKind::Object {
+        if token.kind() == TokenKind::Object {
             self.coerced(JsonType::String)?;
         }
         // As documented: nothing is unescaped.
-        if let Some(object) = scan::object_inside(&token, self.context.depth) {
+        let mut object = Object::of(token.text());
+        if scan::object_inside(&token, self.context.depth, &mut object) {
             return self.ports(&object, visitor);
         }
         let Some(text) = self.message_text() else {
@@ -119,12 +115,13 @@ impl<'a> ValueDeserializer<'a, '_> {
                 Err(_) => break,
             }
         }
-        if self.is_blank() {
-            return self.ports(&Object::of(""), visitor);
-        }
         // An object that has no reading, or the text of one in strict decoding, is a value that is refused.
-        if token.kind == TokenKind::Object || self.context.rules.strict {
+        if token.kind() == TokenKind::Object || self.context.rules.strict {
             return Err(self.refuse(MESSAGE));
+        }
+        if self.is_blank() {
+            self.context.note(self.field.name(), || NoteKind::EmptyAsNone);
+            return self.ports(&Object::of(""), visitor);
         }
         self.coerced(JsonType::String)?;
         self.context.note(self.field.name(), || NoteKind::PlainText);
@@ -133,8 +130,8 @@ impl<'a> ValueDeserializer<'a, '_> {
 
     /// The text of `message`: that of its string, of the object that it is, or of another scalar.
     fn message_text(&mut self) -> Option<Cow<'a, str>> {
-        match self.token.kind {
-            TokenKind::Object => Some(Cow::Borrowed(self.token.text)),
+        match self.token.kind() {
+            TokenKind::Object => Some(Cow::Borrowed(self.token.text())),
             _ => self.text(),
         }
     }
@@ -171,7 +168,7 @@ fn element<'a>(json: &&'a RawValue) -> Option<Cow<'a, str>> {
     let text = json.get();
     match text.as_bytes().first()? {
         b'"' => serde_json::from_str(text).ok().map(Cow::Owned),
-        b'-' | b'0'..=b'9' if text != "-0" && !text.contains(['.', 'e', 'E']) => Some(Cow::Borrowed(text)),
+        b'-' | b'0'..=b'9' if number::is_integer(text) => Some(Cow::Borrowed(text)),
         b'n' => Some(Cow::Borrowed("")),
         _ => None,
     }

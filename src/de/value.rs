@@ -15,28 +15,23 @@ use super::{
 use crate::{
     error::Found,
     json::{
-        Field, JsonType,
-        number::{self, trim},
+        Field, JsonType, number,
         token::{Token, TokenKind, json_string},
     },
     note::NoteKind,
     types::{
         blank, hint,
+        scalar::{BOOLEAN, CODE, FLOAT, ID, INSTANT, INTEGER, Scalar},
         time::{self, EXPECTED as TIME},
     },
 };
 
-const BOOLEAN: &str = "a boolean";
-const INTEGER: &str = "an integer";
-const FLOAT: &str = "a finite number";
-const ID: &str = "an id: text or an integer";
 const TEXT: &str = "text";
-const INSTANT: &str = "epoch seconds of the years 2000 to 2099, or RFC 3339 with an offset";
-const CODE: &str = "a code: an integer";
 
+/// Whether a token is text without escapes that is not blank, which nearly all text shows by its first byte.
 #[inline]
-fn starts_visibly(text: &str) -> bool {
-    text.as_bytes().first().is_some_and(u8::is_ascii_graphic)
+pub(crate) fn is_plain_text(token: &Token<'_>) -> bool {
+    token.is(TokenKind::Text) && token.bytes().first().is_some_and(u8::is_ascii_graphic)
 }
 
 /// Whether a token is text that says nothing.
@@ -47,13 +42,11 @@ pub(crate) fn is_blank(token: &Token<'_>) -> bool {
     fn is_blank_throughout(token: &Token<'_>) -> bool {
         blank::is_blank(&token.content())
     }
-    // Nearly all text shows by its first byte that it is not blank.
-    match token.kind {
-        TokenKind::Text if starts_visibly(token.text) => false,
-        TokenKind::Text | TokenKind::EscapedText => is_blank_throughout(token),
-        // A quote is not blank, and half of a surrogate pair is something.
-        _ => false,
+    if is_plain_text(token) {
+        return false;
     }
+    // A quote is not blank, and half of a surrogate pair is something.
+    (token.is(TokenKind::Text) || token.is(TokenKind::EscapedText)) && is_blank_throughout(token)
 }
 
 /// One value of the wire, read as whatever type the field wants.
@@ -78,14 +71,14 @@ impl<'a> ValueDeserializer<'a, '_> {
             optional: self.optional,
             expected,
             found: self.found(),
-            at: (self.token.kind != TokenKind::Absent).then(|| self.token.offset()),
+            at: (self.token.kind() != TokenKind::Absent).then(|| self.token.offset()),
         })))
     }
 
     /// The value, for an error or a note.
     #[cold]
     pub(super) fn found(&self) -> Found {
-        match self.token.kind {
+        match self.token.kind() {
             TokenKind::Absent => Found::Nothing,
             TokenKind::Null => Found::Null,
             _ if self.is_blank() => Found::Blank,
@@ -99,14 +92,23 @@ impl<'a> ValueDeserializer<'a, '_> {
     }
 
     /// Tells of a value whose JSON type is not the page's; strict decoding refuses it.
-    #[inline]
+    #[inline(always)] // so that the type is a constant
+    #[allow(clippy::inline_always)]
     pub(super) fn coerced(&mut self, to: JsonType) -> Result<(), FieldError> {
-        let from = self.token.kind.json_type();
-        if from == to { Ok(()) } else { self.converted(from, to) }
+        let usual = match to {
+            JsonType::Number => self.token.is_number(),
+            JsonType::Bool => self.token.is(TokenKind::Bool),
+            _ => self.token.is(TokenKind::Text),
+        };
+        if usual { Ok(()) } else { self.converted(to) }
     }
 
     #[cold]
-    fn converted(&mut self, from: JsonType, to: JsonType) -> Result<(), FieldError> {
+    fn converted(&mut self, to: JsonType) -> Result<(), FieldError> {
+        let from = self.token.kind().json_type();
+        if from == to {
+            return Ok(());
+        }
         if self.context.rules.strict {
             return Err(self.refuse(match to {
                 JsonType::Number => "a JSON number",
@@ -122,18 +124,14 @@ impl<'a> ValueDeserializer<'a, '_> {
     #[inline(always)] // so that the field is a constant
     #[allow(clippy::inline_always)]
     pub(super) fn is_none(&mut self) -> Result<bool, FieldError> {
-        let plain = match self.token.kind {
-            TokenKind::Integer | TokenKind::Number | TokenKind::Bool => true,
-            TokenKind::Text => starts_visibly(self.token.text),
-            _ => false,
-        };
+        let plain = self.token.is_number() || self.token.is(TokenKind::Bool) || is_plain_text(&self.token);
         if plain { Ok(self.context.refused.contains(self.field)) } else { self.says_nothing() }
     }
 
     /// The same, for what is not plainly a value.
     fn says_nothing(&mut self) -> Result<bool, FieldError> {
         let refused = self.context.refused.contains(self.field);
-        let none = match self.token.kind {
+        let none = match self.token.kind() {
             TokenKind::Absent => true,
             TokenKind::Null => !self.context.rules.strict,
             // A blank message is one without a port.
@@ -143,7 +141,8 @@ impl<'a> ValueDeserializer<'a, '_> {
             _ => false,
         };
         if none
-            && (self.token.kind != TokenKind::Absent || self.context.documented_required.contains(self.field))
+            && (self.token.kind() != TokenKind::Absent
+                || self.context.documented_required.contains(self.field))
             && (self.context.notes.wanted() || self.context.rules.strict)
         {
             self.tell_none()?;
@@ -164,17 +163,16 @@ impl<'a> ValueDeserializer<'a, '_> {
 
     /// Decimal text, from a string or a bare number.
     #[inline]
-    fn decimal<T>(&self, read: fn(&str) -> Option<T>) -> Option<T> {
-        match self.token.kind {
-            TokenKind::Integer | TokenKind::Number | TokenKind::Text => read(self.token.text),
-            TokenKind::EscapedText => self.escaped_decimal(read),
-            _ => None,
+    fn decimal<T>(&self, read: fn(&[u8]) -> Option<T>) -> Option<T> {
+        if self.token.is_number() || self.token.is(TokenKind::Text) {
+            return read(self.token.bytes());
         }
+        self.escaped_decimal(read)
     }
 
     #[cold]
-    fn escaped_decimal<T>(&self, read: fn(&str) -> Option<T>) -> Option<T> {
-        read(&self.token.content())
+    fn escaped_decimal<T>(&self, read: fn(&[u8]) -> Option<T>) -> Option<T> {
+        if self.token.is(TokenKind::EscapedText) { read(self.token.content().as_bytes()) } else { None }
     }
 
     #[inline]
@@ -199,8 +197,8 @@ impl<'a> ValueDeserializer<'a, '_> {
 
     #[cold]
     fn fractional_time(&mut self) -> Option<i64> {
-        let (millis, cut) = self.decimal(number::milliseconds)?;
-        time::is_milliseconds(millis).then(|| self.note_cut(millis, cut))
+        let (millis, cut) = self.decimal(time::from_fraction)?;
+        Some(self.note_cut(millis, cut))
     }
 
     /// A clock's integer, or the instant that RFC 3339 text is.
@@ -225,22 +223,23 @@ impl<'a> ValueDeserializer<'a, '_> {
         raw
     }
 
-    /// A code whose page has two, for off and on or for no and yes: booleans are these too.
+    #[allow(clippy::redundant_closure_for_method_calls)] // the method itself has one lifetime, and is no such function
     fn switch(&self) -> Option<i64> {
-        self.integer().or_else(|| self.boolean().map(i64::from))
+        self.scalar(|scalar| scalar.switch())
     }
 
+    #[allow(clippy::redundant_closure_for_method_calls)]
     fn boolean(&self) -> Option<bool> {
-        if self.token.kind == TokenKind::Bool {
-            return Some(self.token.text == "true");
-        }
-        let content = self.token.content();
-        let word = trim(&content);
-        match self.integer() {
-            Some(0) => Some(false),
-            Some(1) => Some(true),
-            None if self.token.is_string() && word.eq_ignore_ascii_case("true") => Some(true),
-            None if self.token.is_string() && word.eq_ignore_ascii_case("false") => Some(false),
+        self.scalar(|scalar| scalar.boolean())
+    }
+
+    /// A scalar, read by a rule that is not the decoder's alone.
+    #[inline]
+    fn scalar<T>(&self, read: fn(Scalar<'_>) -> Option<T>) -> Option<T> {
+        match self.token.kind() {
+            TokenKind::Bool => read(Scalar::Bool(self.token.bytes().first() == Some(&b't'))),
+            TokenKind::Integer | TokenKind::Number => read(Scalar::Number(self.token.text())),
+            _ if self.token.is_string() => read(Scalar::Text(&self.token.content())),
             _ => None,
         }
     }
@@ -248,19 +247,37 @@ impl<'a> ValueDeserializer<'a, '_> {
     /// An id: a string verbatim, or the digits of a bare integer.
     #[inline]
     pub(super) fn id(&self) -> Option<Cow<'a, str>> {
-        match self.token.kind {
+        if is_plain_text(&self.token) { Some(Cow::Borrowed(self.token.text())) } else { self.any_id() }
+    }
+
+    #[cold]
+    fn any_id(&self) -> Option<Cow<'a, str>> {
+        match self.token.kind() {
             TokenKind::Text | TokenKind::QuotedText | TokenKind::EscapedText if !self.is_blank() => {
                 Some(self.token.content())
             }
             // Its digits would not say that it was negative.
-            TokenKind::Integer if self.token.text != "-0" => Some(Cow::Borrowed(self.token.text)),
+            TokenKind::Integer if self.token.bytes() != b"-0" => Some(Cow::Borrowed(self.token.text())),
             _ => None,
         }
     }
 
     #[inline]
     pub(super) fn text(&mut self) -> Option<Cow<'a, str>> {
-        match self.token.kind {
+        if self.token.is(TokenKind::Text) {
+            let text = self.token.text();
+            // Without escapes, DEL and the first byte of U+0080 to U+009F are all there is to look for.
+            if self.context.notes.wanted() && memchr::memchr2(0x7f, 0xc2, text.as_bytes()).is_some() {
+                self.remark_controls(text);
+            }
+            return Some(Cow::Borrowed(text));
+        }
+        self.any_text()
+    }
+
+    #[cold]
+    fn any_text(&mut self) -> Option<Cow<'a, str>> {
+        match self.token.kind() {
             TokenKind::Absent
             | TokenKind::Null
             | TokenKind::LoneSurrogate
@@ -268,7 +285,7 @@ impl<'a> ValueDeserializer<'a, '_> {
             | TokenKind::Object => None,
             _ => {
                 let text = self.token.content();
-                if self.context.notes.wanted() && may_hold_controls(text.as_bytes()) {
+                if self.context.notes.wanted() {
                     self.remark_controls(&text);
                 }
                 Some(text)
@@ -291,13 +308,6 @@ impl<'a> ValueDeserializer<'a, '_> {
             self.context.note(self.field.name(), || NoteKind::OutOfRange);
         }
     }
-}
-
-/// Whether the bytes of a text are worth a closer look for control characters: of ASCII, or the first byte of U+0080 to
-/// U+009F. Without a branch, so that the compiler looks at many bytes at once.
-#[inline]
-fn may_hold_controls(text: &[u8]) -> bool {
-    text.iter().fold(false, |found, &byte| found | (byte < b' ') | (byte == 0x7f) | (byte == 0xc2))
 }
 
 /// Reads a value in one way, or refuses it.
@@ -387,6 +397,10 @@ impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_> {
             hint::INSTANT => {
                 let time = read!(self, instant, INSTANT, Number);
                 visitor.visit_newtype_struct(time.into_deserializer())
+            }
+            hint::INTEGER => {
+                let integer = read!(self, integer, INTEGER, Number);
+                visitor.visit_newtype_struct(integer.into_deserializer())
             }
             hint::SWITCH => {
                 let code = read!(self, switch, CODE, Number);

@@ -176,7 +176,7 @@ impl<'n> Envelope<'n> {
             return false;
         }
         let data = object.get(Field::DATA);
-        let holds_json = match data.kind {
+        let holds_json = match data.kind() {
             TokenKind::Object | TokenKind::Array | TokenKind::LoneSurrogate => true,
             _ if data.is_string() => {
                 let content = data.content();
@@ -236,25 +236,30 @@ impl<'n> Envelope<'n> {
             self.notes.add(|| Note::new(name.into_owned(), NoteKind::Repeated));
         }
         let data = object.get(Field::DATA);
-        let text = data.is_string() || data.kind == TokenKind::LoneSurrogate;
-        // An envelope in another one is a layer, however it is written; text is one anyway.
-        if text || (self.open && !self.form) {
+        let text = data.is_string() || data.kind() == TokenKind::LoneSurrogate;
+        // An envelope in another one is a layer, and makes that one a layer too, however they are written; text is one
+        // anyway.
+        let inner = self.open && !self.form;
+        if inner && self.layers == 0 {
+            self.count_layer()?;
+        }
+        if text || inner {
             self.count_layer()?;
         }
         self.open = true;
         self.encoded |= text;
-        match data.kind {
+        match data.kind() {
             TokenKind::Object | TokenKind::Array => {
-                let source = step.source.slice(start_of(step.text, data.text));
-                Ok(Step { text: data.text, source, ..step })
+                let source = step.source.slice(start_of(step.text, data.text()));
+                Ok(Step { text: data.text(), source, ..step })
             }
             _ if text => {
-                let raw = data.text.strip_prefix('"').unwrap_or(data.text);
+                let raw = data.text().strip_prefix('"').unwrap_or(data.text());
                 let start = start_of(step.text, raw);
                 // Without its closing quote, where the token has its quotes.
-                let length = raw.len() - usize::from(raw.len() != data.text.len());
-                let content = match data.kind {
-                    TokenKind::LoneSurrogate => unescaped(data.text).map(Cow::Owned),
+                let length = raw.len() - usize::from(raw.len() != data.text().len());
+                let content = match data.kind() {
+                    TokenKind::LoneSurrogate => unescaped(data.text()).map(Cow::Owned),
                     _ => Some(data.content()),
                 };
                 match content {
@@ -275,14 +280,14 @@ impl<'n> Envelope<'n> {
 
     #[cold]
     fn no_object(&self, data: Token<'_>) -> DecodeError {
-        let json_type = match data.kind {
+        let json_type = match data.kind() {
             TokenKind::Bool => JsonType::Bool,
             TokenKind::Integer | TokenKind::Number => JsonType::Number,
             _ => JsonType::Null,
         };
         DecodeError::new(ErrorKind::Envelope, "expected an object or its text")
             .in_field("data")
-            .found(Found::value(data.text, json_type, self.rules.quote_values))
+            .found(Found::value(data.text(), json_type, self.rules.quote_values))
     }
 
     /// A form with one `data` parameter.
@@ -319,7 +324,8 @@ impl<'n> Envelope<'n> {
                 Ok(Step { text, source, ..step })
             }
             None => {
-                let error = DecodeError::new(ErrorKind::Syntax, "percent escapes that are no UTF-8");
+                let error = DecodeError::new(ErrorKind::Syntax, "percent escapes that are no UTF-8")
+                    .with_help(Some(Cow::Borrowed(help::OTHER_ENCODING)));
                 Err(at(error.in_field("data"), raw))
             }
         }
@@ -384,20 +390,19 @@ pub(super) fn at_source(error: DecodeError, source: Source<'_>) -> DecodeError {
 /// The quick path: the documented form, or its twin whose `data` is an object, read in place.
 ///
 /// Fills the fields, and says whether they were text. What it does not know it leaves to the general path.
+#[inline(always)] // into its only caller
+#[allow(clippy::inline_always)]
 fn documented<'a>(object: &mut Object<'a>, text: &'a str, depth: usize) -> Option<bool> {
     let inner_depth = depth.checked_sub(1)?;
     let mut outer = Scanner::<0>::new(text, 0, depth);
-    outer.space();
-    if !outer.take(b'{') {
-        return None;
-    }
-    outer.space();
-    if !outer.take_all(b"\"data\"") {
-        return None;
-    }
-    outer.space();
-    if !outer.take(b':') {
-        return None;
+    // Without white space, as nearly always, it is compared in one.
+    if !outer.take_all(b"{\"data\":") {
+        for token in [&b"{"[..], b"\"data\"", b":"] {
+            outer.space();
+            if !outer.take_all(token) {
+                return None;
+            }
+        }
     }
     outer.space();
     let encoded = outer.take(b'"');

@@ -21,7 +21,7 @@ pub(super) struct Parameter<'a> {
     pub(super) name: Cow<'a, str>,
     /// As it was written.
     pub(super) value: &'a str,
-    /// Whether the value is JSON that was not percent-encoded: no browser and no library writes `{`, `[` or `"` so.
+    /// Whether the value is JSON that was not percent-encoded.
     pub(super) verbatim: bool,
 }
 
@@ -46,12 +46,18 @@ impl<'a> Iterator for Parameters<'a> {
         let name = text.get(..equals).unwrap_or_default();
         let name = decoded(name).unwrap_or(Cow::Borrowed(name));
         let value = text.get(equals + 1..).unwrap_or_default();
-        let verbatim =
-            equals < end && name == "data" && value.trim_ascii_start().starts_with(['{', '[', '"']);
+        let verbatim = equals < end && name == "data" && is_verbatim(value);
         let end = if verbatim { equals + 1 + json_length(value) } else { end };
         self.rest = text.get(end + 1..);
         Some(Parameter { name, value: text.get(equals + 1..end).unwrap_or_default(), verbatim })
     }
+}
+
+/// Whether a value starts like JSON. What a browser puts into a query has its braces bare and its quotes as `%22`.
+fn is_verbatim(value: &str) -> bool {
+    let value = value.trim_ascii_start();
+    let inner = value.trim_start_matches(['{', '[', '+', ' ', '\t', '\n', '\r']);
+    value.starts_with(['{', '[', '"']) && !inner.starts_with('%')
 }
 
 /// How much of a text is one JSON value and what is behind it up to the next parameter. `&` inside the value ends none.

@@ -10,6 +10,10 @@ use crate::{
     json::{Field, object::Object},
 };
 
+/// What to do about text that is no UTF-8.
+pub(super) const OTHER_ENCODING: &str =
+    "the sender used another encoding, such as GBK or Latin-1: convert the body to UTF-8";
+
 /// How much of a body is looked at where the whole need not be.
 const START: usize = 4096;
 
@@ -21,8 +25,7 @@ pub(super) fn explain(error: DecodeError, body: &[u8]) -> DecodeError {
     }
     let help = match core::str::from_utf8(body) {
         Ok(text) => of_bytes(body).or_else(|| of_text(text, error.offset())),
-        Err(_) => of_bytes(body)
-            .or(Some("the sender used another encoding, such as GBK or Latin-1: convert the body to UTF-8")),
+        Err(_) => of_bytes(body).or(Some(OTHER_ENCODING)),
     };
     error.with_help(help.map(Cow::Borrowed))
 }
@@ -49,6 +52,12 @@ fn of_text(text: &str, offset: Option<usize>) -> Option<&'static str> {
     if start.starts_with("--") && start.contains("Content-Disposition") {
         return Some("this is multipart/form-data: decode the content of its part `data`");
     }
+    // In front of forms, since its padding looks like the end of a name.
+    let is_base64 =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=');
+    if start.len() > 16 && start.starts_with("ey") && start.bytes().all(is_base64) {
+        return Some("this looks like base64: decode it first");
+    }
     if let Some(help) = of_form(start) {
         return Some(help);
     }
@@ -57,11 +66,6 @@ fn of_text(text: &str, offset: Option<usize>) -> Option<&'static str> {
     }
     if start.starts_with("{\\\"") {
         return Some("it is escaped once too often; for a log, `Decoder::repair` reads it");
-    }
-    let is_base64 =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=');
-    if start.len() > 16 && start.starts_with("ey") && start.bytes().all(is_base64) {
-        return Some("this looks like base64: decode it first");
     }
     of_json(text, offset)
 }

@@ -1,4 +1,6 @@
-//! NDJSON: one body a line.
+//! NDJSON: one body a line, of a text that is there, or of one that comes in pieces.
+
+use alloc::vec::Vec;
 
 use memchr::memchr;
 
@@ -6,7 +8,7 @@ use super::{Decoded, Decoder};
 use crate::{error::DecodeError, push::Push};
 
 /// One line of a text, and what it decodes to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Line<'a> {
     /// The number of the line, from 1, blank lines counted.
@@ -50,3 +52,140 @@ impl<'a> Iterator for Lines<'a> {
 }
 
 impl core::iter::FusedIterator for Lines<'_> {}
+
+/// Splits text that comes in pieces into lines: see [`Decoder::lines`].
+#[derive(Clone, Debug)]
+pub struct LineSplitter {
+    decoder: Decoder,
+    /// The line without its line feed; of one that is too long, its start.
+    buffer: Vec<u8>,
+    /// How long the line is, what is not kept of it included.
+    length: usize,
+    number: usize,
+    /// The last byte of the line is a carriage return.
+    carriage_return: bool,
+    end: End,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    NotYet,
+    LineFeed,
+    OfText,
+}
+
+impl LineSplitter {
+    pub(crate) fn new(decoder: Decoder) -> Self {
+        Self { decoder, buffer: Vec::new(), length: 0, number: 0, carriage_return: false, end: End::NotYet }
+    }
+
+    /// Takes bytes from the front of a piece: up to the end of a line, or all of them. Where a line was complete, the next
+    /// one starts.
+    pub fn push(&mut self, piece: &mut &[u8]) {
+        self.leave_line();
+        if piece.is_empty() {
+            return;
+        }
+        if self.length == 0 {
+            self.number += 1;
+        }
+        let end = memchr(b'\n', piece);
+        let (line, rest) = piece.split_at(end.unwrap_or(piece.len()));
+        // One byte more than the decoder takes, because it may be the carriage return.
+        let room = (self.decoder.max_bytes + 1).saturating_sub(self.buffer.len());
+        self.buffer.extend_from_slice(line.get(..room).unwrap_or(line));
+        self.length = self.length.saturating_add(line.len());
+        if let Some(&last) = line.last() {
+            self.carriage_return = last == b'\r';
+        }
+        *piece = rest;
+        if end.is_some() {
+            self.end = End::LineFeed;
+            *piece = rest.get(1..).unwrap_or_default();
+        }
+    }
+
+    /// Says that the text ends here: what has come of a line is a line.
+    pub fn finish(&mut self) {
+        self.leave_line();
+        if self.length > 0 {
+            self.end = End::OfText;
+        }
+    }
+
+    /// The line that has just been completed by [`push`](Self::push) or [`finish`](Self::finish), if one has.
+    #[must_use]
+    pub fn line(&self) -> Option<RawLine<'_>> {
+        if self.end == End::NotYet {
+            return None;
+        }
+        let length = self.length - usize::from(self.carriage_return);
+        let kept = length.min(self.decoder.max_bytes).min(self.buffer.len());
+        Some(RawLine {
+            number: self.number,
+            raw: self.buffer.get(..kept).unwrap_or_default(),
+            length,
+            ending: match (self.carriage_return, self.end) {
+                (true, End::LineFeed) => b"\r\n",
+                (false, End::LineFeed) => b"\n",
+                (true, _) => b"\r",
+                (false, _) => b"",
+            },
+            decoder: self.decoder,
+        })
+    }
+
+    fn leave_line(&mut self) {
+        if self.end != End::NotYet {
+            self.buffer.clear();
+            (self.length, self.carriage_return, self.end) = (0, false, End::NotYet);
+        }
+    }
+}
+
+/// One line of a text that comes in pieces: see [`Decoder::lines`].
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct RawLine<'a> {
+    /// The number of the line, from 1, blank lines counted.
+    pub number: usize,
+    /// The line without its end. Of a line that is longer than the decoder takes, the start alone.
+    pub raw: &'a [u8],
+    length: usize,
+    ending: &'static [u8],
+    decoder: Decoder,
+}
+
+impl RawLine<'_> {
+    /// Whether there is nothing in it but white space.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        !self.is_cut() && self.raw.trim_ascii().is_empty()
+    }
+
+    /// Whether `raw` is the start alone.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.length > self.raw.len()
+    }
+
+    /// The end of the line: a line feed, a carriage return before it, or nothing at the end of the text.
+    #[must_use]
+    pub fn ending(&self) -> &'static [u8] {
+        self.ending
+    }
+
+    /// Decodes the line as [`Decoder::decode_batch`] does: one push, or an array of pushes. A blank line holds none.
+    ///
+    /// # Errors
+    /// As [`Decoder::decode_batch`]; of a line that is too long, [`ErrorKind::LimitExceeded`](crate::ErrorKind).
+    pub fn decode(&self) -> Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError> {
+        if self.is_cut() {
+            Err(DecodeError::too_long(self.length, self.decoder.max_bytes))
+        } else if self.is_blank() {
+            Ok(Vec::new())
+        } else {
+            self.decoder.decode_batch(self.raw)
+        }
+    }
+}

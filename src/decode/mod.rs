@@ -3,7 +3,7 @@
 //! ```text
 //! body ── envelope ──▶ text of the object ── scan ──▶ fields ── detect ──▶ Kind
 //!                                                       │
-//!                                                       └─▶ de ──▶ the payload's derived table
+//!                                                       └─▶ de ──▶ the payload's table
 //! ```
 
 mod batch;
@@ -17,9 +17,9 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-pub use lines::{Line, Lines};
+pub use lines::{Line, LineSplitter, Lines, RawLine};
 
-use alloc::vec::Vec;
+use alloc::{string::ToString, vec::Vec};
 
 use ::serde::Serialize;
 
@@ -83,7 +83,7 @@ pub fn decode_as<T: Payload>(body: &[u8]) -> Result<T, DecodeError> {
 /// assert!(Decoder::strict().decode(body).is_err());
 /// # Ok::<(), mettax_push::DecodeError>(())
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools)] // each is a switch of its own
 pub struct Decoder {
     strict: bool,
@@ -166,7 +166,7 @@ impl Decoder {
     /// use mettax_push::{CaptureFile, Decoder};
     /// let text = br#""data":"{"captureId":"7","deviceId":"1","fileUrl":"u","channelId":"2"}""#;
     /// let file = Decoder::tolerant().repair(true).decode_as::<CaptureFile>(text)?.payload;
-    /// assert_eq!((file.file_url.as_ref(), file.channel_id), ("u", Some(2)));
+    /// assert_eq!((file.file_url.unwrap().as_str(), file.channel_id), ("u", Some(2)));
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
     ///
@@ -302,6 +302,45 @@ impl Decoder {
         Lines::new(*self, text)
     }
 
+    /// Splits NDJSON that comes in pieces, from a file or a socket say, into lines, and decodes them. It reads nothing
+    /// itself, and holds one line, of which it keeps no more than [`max_bytes`](Self::max_bytes).
+    ///
+    /// A line that is an array of pushes is read as [`decode_batch`](Self::decode_batch) reads it.
+    ///
+    /// ```
+    /// use std::io::{self, BufRead};
+    /// use mettax_push::{Decoder, RawLine};
+    ///
+    /// fn read(mut input: impl BufRead, mut each: impl FnMut(RawLine<'_>)) -> io::Result<()> {
+    ///     let mut lines = Decoder::tolerant().lines();
+    ///     loop {
+    ///         let piece = input.fill_buf()?;
+    ///         let mut rest = piece;
+    ///         match piece {
+    ///             [] => lines.finish(),
+    ///             _ => lines.push(&mut rest),
+    ///         }
+    ///         let used = piece.len() - rest.len();
+    ///         input.consume(used);
+    ///         if let Some(line) = lines.line() {
+    ///             each(line);
+    ///         } else if used == 0 {
+    ///             return Ok(());
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// let text = b"{\"data\":{\"captureId\":\"7\",\"deviceId\":\"1\"}}\r\n\n[{\"deviceId\":\"1\"},{\"deviceId\":\"2\"}]";
+    /// let mut counts = Vec::new();
+    /// read(&text[..], |line| counts.push((line.number, line.decode().map(|pushes| pushes.len()))))?;
+    /// assert!(matches!(counts[..], [(1, Ok(1)), (2, Ok(0)), (3, Ok(2))]));
+    /// # Ok::<(), io::Error>(())
+    /// ```
+    #[must_use]
+    pub fn lines(&self) -> LineSplitter {
+        LineSplitter::new(*self)
+    }
+
     fn push(&self, body: &[u8], context: &mut Context) -> Result<Push, DecodeError> {
         let layers = self.layers(body)?;
         let mut object = Object::of(layers.text());
@@ -338,8 +377,9 @@ impl Decoder {
         if body.len() > self.max_bytes {
             return Err(DecodeError::too_long(body.len(), self.max_bytes));
         }
-        let (text, start) = match body.strip_prefix("\u{feff}".as_bytes()) {
-            Some(text) if !self.strict => (text, body.len() - text.len()),
+        let (text, start) = match body {
+            // A byte order mark.
+            [0xef, 0xbb, 0xbf, text @ ..] if !self.strict => (text, body.len() - text.len()),
             _ => (body, 0),
         };
         match core::str::from_utf8(text) {
@@ -363,7 +403,8 @@ impl Decoder {
         if self.repair {
             return self.open_or_repair(layers, wanted, object, notes);
         }
-        Envelope::new(self.rules(), notes).wanting(wanted)
+        Envelope::new(self.rules(), notes)
+            .wanting(wanted)
             .open(self.first_step(layers), object)
             .map_err(|error| help::explain(error, layers.text().as_bytes()))
     }
@@ -399,7 +440,9 @@ impl Decoder {
         let length = layers.text().len() - repaired.start;
         let (text, source) = layers.source().layer(repaired.body, Encoding::Repaired, repaired.start, length);
         *object = Object::of(text);
-        Envelope::new(self.rules(), notes).wanting(wanted).open(Step { text, source, depth: self.max_depth }, object)
+        Envelope::new(self.rules(), notes)
+            .wanting(wanted)
+            .open(Step { text, source, depth: self.max_depth }, object)
     }
 }
 
@@ -425,20 +468,23 @@ fn weigh(
     opened: &Opened<'_>,
     context: &mut Context,
 ) -> Result<(), DecodeError> {
-    if kind == Kind::Unknown && context.rules.strict {
-        let error = DecodeError::new(ErrorKind::Envelope, "an object that shows no known kind");
-        return Err(at_object(error, object, opened, context));
-    }
-    if !context.notes.wanted() {
-        return Ok(());
-    }
     let weighed = detect::Weighed::of(object);
+    let looks_like = weighed.looks_like.map(|(kind, missing)| NoteKind::LooksLike {
+        kind,
+        missing: missing.iter().map(Field::name).collect(),
+    });
+    if kind == Kind::Unknown && context.rules.strict {
+        let expected = match looks_like {
+            Some(looks_like) => looks_like.to_string(),
+            None => "an object that shows no known kind".into(),
+        };
+        return Err(at_object(DecodeError::new(ErrorKind::Envelope, expected), object, opened, context));
+    }
     for also in weighed.others {
         context.notes.add(|| Note::new("", NoteKind::AmbiguousKind { also }));
     }
-    if let Some((kind, missing)) = weighed.looks_like {
-        let missing = missing.iter().map(Field::name).collect();
-        context.notes.add(|| Note::new("", NoteKind::LooksLike { kind, missing }));
+    if let Some(looks_like) = looks_like {
+        context.notes.add(|| Note::new("", looks_like));
     }
     Ok(())
 }
@@ -469,7 +515,7 @@ fn other_kind(
     let field = foreign.iter().next();
     match field {
         Some(field) if shown != kind && shown != Kind::Unknown => {
-            let expected = alloc::format!("a push of kind {kind}, which has no such field");
+            let expected = alloc::format!("asked for as {kind}, which has no such field");
             let error = DecodeError::new(ErrorKind::OtherKind, expected)
                 .in_field(field.name())
                 .of_push(shown)

@@ -9,28 +9,42 @@ const MAX_EXACT: i64 = (1 << 53) - 1;
 
 /// The integer that a text is: plain digits within `i64`, or an integral value of at most 2^53 - 1.
 #[inline]
-pub(crate) fn integer(text: &str) -> Option<i64> {
+pub(crate) fn integer(text: &[u8]) -> Option<i64> {
     #[cold]
-    fn any_integer(text: &str) -> Option<i64> {
-        Decimal::parse(text)?.integer()
+    fn any_integer(text: &[u8]) -> Option<i64> {
+        Decimal::of(text)?.integer()
     }
-    plain_integer(text.as_bytes()).or_else(|| any_integer(text))
+    plain_integer(text).or_else(|| any_integer(text))
+}
+
+/// As [`integer`], of what is not negative, and up to what `u64` holds.
+#[cfg(feature = "serde_with")]
+pub(crate) fn unsigned(text: &[u8]) -> Option<u64> {
+    match integer(text) {
+        Some(value) => value.try_into().ok(),
+        None => Decimal::of(text).filter(Decimal::is_plain)?.text.parse().ok(),
+    }
+}
+
+/// Whether a bare JSON number is an integer whose digits say all of it: not `-0`, which would be an id like `0`.
+pub(crate) fn is_integer(json: &str) -> bool {
+    json != "-0" && !json.contains(['.', 'e', 'E'])
 }
 
 /// The nearest double to what a text says, where it is finite.
 #[inline]
-pub(crate) fn float(text: &str) -> Option<f64> {
+pub(crate) fn float(text: &[u8]) -> Option<f64> {
     #[cold]
-    fn any_float(text: &str) -> Option<f64> {
-        Decimal::parse(text)?.float()
+    fn any_float(text: &[u8]) -> Option<f64> {
+        Decimal::of(text)?.float()
     }
-    plain_float(text.as_bytes()).or_else(|| any_float(text))
+    plain_float(text).or_else(|| any_float(text))
 }
 
 /// Seconds with a fraction as whole milliseconds, and whether something finer was cut off.
 #[cold]
-pub(crate) fn milliseconds(text: &str) -> Option<(i64, bool)> {
-    Decimal::parse(text)?.scaled(3)
+pub(crate) fn milliseconds(text: &[u8]) -> Option<(i64, bool)> {
+    Decimal::of(text)?.scaled(3)
 }
 
 /// Up to 18 digits, which nearly all integers are and `i64` always holds.
@@ -137,6 +151,10 @@ fn sign(text: &str) -> (bool, &str) {
 }
 
 impl<'a> Decimal<'a> {
+    fn of(text: &'a [u8]) -> Option<Self> {
+        Self::parse(core::str::from_utf8(text).ok()?)
+    }
+
     fn parse(text: &'a str) -> Option<Self> {
         let text = trim(text);
         let (negative, rest) = sign(text);
@@ -241,7 +259,7 @@ mod tests {
             (".5e1", 5),
             ("00000000000000000000000012.0", 12),
         ] {
-            assert_eq!(integer(text), Some(value), "{text}");
+            assert_eq!(integer(text.as_bytes()), Some(value), "{text}");
         }
         for text in [
             "",
@@ -271,26 +289,26 @@ mod tests {
             "12\u{a0}",
             "10000000000000000000000.0",
         ] {
-            assert_eq!(integer(text), None, "{text}");
+            assert_eq!(integer(text.as_bytes()), None, "{text}");
         }
     }
 
     #[test]
     fn long_digits_stay_exact() {
         let zeros = "0".repeat(10_000);
-        assert_eq!(integer(&format!("1{zeros}e-10000")), Some(1));
-        assert_eq!(integer(&format!("0.{zeros}12e10002")), Some(12));
-        assert_eq!(integer(&format!("1{zeros}")), None);
+        assert_eq!(integer(format!("1{zeros}e-10000").as_bytes()), Some(1));
+        assert_eq!(integer(format!("0.{zeros}12e10002").as_bytes()), Some(12));
+        assert_eq!(integer(format!("1{zeros}").as_bytes()), None);
     }
 
     #[test]
     fn floats_are_nearest_and_finite() {
         for (text, value) in [("35.926264", 35.926_264), (".5", 0.5), ("+1e2", 100.0), ("-0", -0.0)] {
-            let read = float(text).unwrap();
+            let read = float(text.as_bytes()).unwrap();
             assert_eq!(read.to_bits(), f64::to_bits(value), "{text}");
         }
         for text in ["1e400", "NaN", "Infinity", "inf", "12.", "nan", "-1e999"] {
-            assert_eq!(float(text), None, "{text}");
+            assert_eq!(float(text.as_bytes()), None, "{text}");
         }
     }
 
@@ -337,9 +355,9 @@ mod tests {
 
     #[test]
     fn scaling_keeps_milliseconds() {
-        assert_eq!(milliseconds("1735296575.250"), Some((1_735_296_575_250, false)));
-        assert_eq!(milliseconds("1735296575.2505"), Some((1_735_296_575_250, true)));
-        assert_eq!(milliseconds("1735296575.2500"), Some((1_735_296_575_250, false)));
-        assert_eq!(milliseconds("0.0009"), Some((0, true)));
+        assert_eq!(milliseconds(b"1735296575.250"), Some((1_735_296_575_250, false)));
+        assert_eq!(milliseconds(b"1735296575.2505"), Some((1_735_296_575_250, true)));
+        assert_eq!(milliseconds(b"1735296575.2500"), Some((1_735_296_575_250, false)));
+        assert_eq!(milliseconds(b"0.0009"), Some((0, true)));
     }
 }

@@ -16,11 +16,12 @@ pub struct Object<'a> {
     pub(super) escape_depth: u8,
     pub(super) known: [PackedToken; Field::COUNT],
     pub(crate) present: FieldSet,
-    /// Names and values, in the order of the text.
+    /// Names and values, in the order of the text, and behind them those that came again with the same value.
     unknown: Vec<(PackedToken, PackedToken)>,
-    /// Fields that came again with the same value.
+    /// How many of the unknown fields are such repeats.
+    repeats: usize,
+    /// The known fields that came again with the same value.
     repeated: FieldSet,
-    repeated_unknown: Vec<PackedToken>,
 }
 
 impl<'a> Object<'a> {
@@ -31,13 +32,12 @@ impl<'a> Object<'a> {
             known: [PackedToken::ABSENT; Field::COUNT],
             present: FieldSet::EMPTY,
             unknown: Vec::new(),
+            repeats: 0,
             repeated: FieldSet::EMPTY,
-            repeated_unknown: Vec::new(),
         }
     }
 
-    #[inline(always)] // see `PackedToken::token`
-    #[allow(clippy::inline_always)]
+    #[inline]
     pub(crate) fn get(&self, field: Field) -> Token<'a> {
         self.token(self.known[field.index()])
     }
@@ -80,7 +80,7 @@ impl<'a> Object<'a> {
     }
 
     fn is_same(&self, one: PackedToken, other: PackedToken) -> bool {
-        one.kind() == other.kind() && self.token(one).text == self.token(other).text
+        one.kind() == other.kind() && self.token(one).bytes() == self.token(other).bytes()
     }
 
     /// Sorting finds repeated names without comparing each with all others. Of those with the same value, the first
@@ -99,7 +99,7 @@ impl<'a> Object<'a> {
         let mut names: Vec<_> =
             self.unknown.iter().enumerate().map(|(index, (name, _))| (self.name(*name), index)).collect();
         names.sort_unstable();
-        let mut repeats = Vec::new();
+        let (mut repeats, mut named_again) = (Vec::new(), Vec::new());
         let mut first = 0;
         for (place, (name, index)) in names.iter().enumerate().skip(1) {
             if *name != names[first].0 {
@@ -107,7 +107,7 @@ impl<'a> Object<'a> {
             } else if self.is_same(self.unknown[names[first].1].1, self.unknown[*index].1) {
                 repeats.push(*index);
                 if place == first + 1 {
-                    self.repeated_unknown.push(self.unknown[*index].0);
+                    named_again.push(self.unknown[*index]);
                 }
             } else {
                 return Err(Box::new(ScanError::Duplicate { at, name: name.as_ref().into() }));
@@ -120,18 +120,21 @@ impl<'a> Object<'a> {
             index += 1;
             !repeated
         });
+        self.repeats = named_again.len();
+        self.unknown.append(&mut named_again);
         Ok(())
     }
 
     /// The names of fields that came more than once with the same value.
     pub(crate) fn repeated(&self) -> impl Iterator<Item = Cow<'a, str>> {
         let known = self.repeated.iter().map(|field| Cow::Borrowed(field.name()));
-        known.chain(self.repeated_unknown.iter().map(|name| self.name(*name)))
+        let (_, repeats) = self.unknown.split_at(self.unknown.len() - self.repeats);
+        known.chain(repeats.iter().map(|(name, _)| self.name(*name)))
     }
 
     #[inline]
     pub(crate) fn has_repeated(&self) -> bool {
-        !self.repeated.is_empty() || !self.repeated_unknown.is_empty()
+        !self.repeated.is_empty() || self.repeats > 0
     }
 
     pub(crate) fn has_unknown(&self) -> bool {
@@ -140,15 +143,15 @@ impl<'a> Object<'a> {
 
     /// The fields that the page does not name, in the order of the text.
     pub(crate) fn unknown(&self) -> impl ExactSizeIterator<Item = (Cow<'a, str>, Token<'a>)> {
-        self.unknown.iter().map(|(name, value)| (self.name(*name), self.token(*value)))
+        let (fields, _) = self.unknown.split_at(self.unknown.len() - self.repeats);
+        fields.iter().map(|(name, value)| (self.name(*name), self.token(*value)))
     }
 
     fn name(&self, name: PackedToken) -> Cow<'a, str> {
         self.token(name).content()
     }
 
-    #[inline(always)] // see `PackedToken::token`
-    #[allow(clippy::inline_always)]
+    #[inline]
     fn token(&self, span: PackedToken) -> Token<'a> {
         span.token(self.text, self.escape_depth)
     }

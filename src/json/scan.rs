@@ -38,19 +38,17 @@ pub(crate) fn object(text: &str, depth: usize) -> Result<Object<'_>, ScanError> 
     Ok(object)
 }
 
-/// Reads the object whose text a string is, where it stands. Offsets count from the start of that text.
+/// Reads the object whose text a string is, where it stands, into the slot. Offsets count from the start of that text.
 ///
-/// `None` where that takes unescaping, or is an error for the reader of the unescaped text to explain.
-pub(crate) fn object_inside<'a>(string: &Token<'a>, depth: usize) -> Option<Object<'a>> {
-    fn inside<const ESCAPE_DEPTH: u8>(text: &str, depth: usize) -> Option<Object<'_>> {
-        let mut scanner = Scanner::<ESCAPE_DEPTH>::new(text, 0, depth);
-        let mut object = Object::of(text);
-        scanner.whole(&mut object).is_ok().then_some(object)
+/// `false` where that takes unescaping, or is an error for the reader of the unescaped text to explain.
+pub(crate) fn object_inside<'a>(string: &Token<'a>, depth: usize, object: &mut Object<'a>) -> bool {
+    fn inside<'a, const ESCAPE_DEPTH: u8>(text: &'a str, depth: usize, object: &mut Object<'a>) -> bool {
+        Scanner::<ESCAPE_DEPTH>::new(text, 0, depth).whole(object).is_ok()
     }
-    match (string.kind, string.escape_depth()) {
-        (TokenKind::Text | TokenKind::QuotedText, 0) => inside::<1>(string.text, depth),
-        (TokenKind::Text | TokenKind::QuotedText, 1) => inside::<2>(string.text, depth),
-        _ => None,
+    match (string.kind(), string.escape_depth()) {
+        (TokenKind::Text | TokenKind::QuotedText, 0) => inside::<1>(string.text(), depth, object),
+        (TokenKind::Text | TokenKind::QuotedText, 1) => inside::<2>(string.text(), depth, object),
+        _ => false,
     }
 }
 

@@ -126,6 +126,12 @@ impl PackedToken {
         TokenKind::ALL[(self.0 >> 60) as usize & 15]
     }
 
+    /// Whether it is of a kind, without asking of which it is otherwise.
+    #[inline]
+    pub(crate) fn is(self, kind: TokenKind) -> bool {
+        self.0 >> 60 == kind as u64
+    }
+
     #[inline]
     #[allow(clippy::cast_possible_truncation)] // each part has at most 32 bits
     fn range(self) -> core::ops::Range<usize> {
@@ -133,35 +139,58 @@ impl PackedToken {
         start..start + ((self.0 >> 32) as usize & MAX_TEXT)
     }
 
-    #[inline(always)] // a token that is returned is copied before its parts have reached memory
-    #[allow(clippy::inline_always, clippy::cast_possible_truncation)] // the start has 32 bits
-    pub(crate) fn token(self, text: &str, escape_depth: u8) -> Token<'_> {
-        let kind = self.kind();
-        if kind == TokenKind::Absent {
-            return Token::ABSENT;
-        }
-        Token { text: text.get(self.range()).unwrap_or_default(), at: self.0 as u32, kind, escape_depth }
+    #[inline]
+    pub(crate) fn token(self, source: &str, escape_depth: u8) -> Token<'_> {
+        Token { source, place: self, escape_depth }
     }
 }
 
-/// The text of a value, and what it is.
+/// A value in the text that was scanned.
+///
+/// Its text is cut out where it is asked for: a cut in a `str` looks at the bytes at both ends, which numbers and
+/// values that are not there do not need.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Token<'a> {
-    pub(crate) text: &'a str,
-    /// Where it starts in the text that was scanned.
-    at: u32,
-    pub(crate) kind: TokenKind,
+    source: &'a str,
+    place: PackedToken,
     /// Inside how many JSON strings it is, none of them unescaped.
     escape_depth: u8,
 }
 
 impl<'a> Token<'a> {
     /// That of a field that is not there.
-    pub(crate) const ABSENT: Self = Self { text: "", at: 0, kind: TokenKind::Absent, escape_depth: 0 };
+    pub(crate) const ABSENT: Self = Self { source: "", place: PackedToken::ABSENT, escape_depth: 0 };
+
+    #[inline]
+    pub(crate) fn kind(&self) -> TokenKind {
+        self.place.kind()
+    }
+
+    /// Whether it is of a kind, without asking of which it is otherwise.
+    #[inline]
+    pub(crate) fn is(&self, kind: TokenKind) -> bool {
+        self.place.is(kind)
+    }
+
+    /// Whether it is a number.
+    #[inline]
+    pub(crate) fn is_number(&self) -> bool {
+        self.is(TokenKind::Integer) || self.is(TokenKind::Number)
+    }
+
+    #[inline]
+    pub(crate) fn text(&self) -> &'a str {
+        self.source.get(self.place.range()).unwrap_or_default()
+    }
+
+    #[inline]
+    pub(crate) fn bytes(&self) -> &'a [u8] {
+        self.source.as_bytes().get(self.place.range()).unwrap_or_default()
+    }
 
     /// Where it starts in the text that was scanned.
-    pub(crate) const fn offset(&self) -> usize {
-        self.at as usize
+    pub(crate) fn offset(&self) -> usize {
+        self.place.range().start
     }
 
     pub(crate) const fn escape_depth(&self) -> u8 {
@@ -171,35 +200,35 @@ impl<'a> Token<'a> {
     /// The content of a string; the text of everything else.
     #[inline]
     pub(crate) fn content(&self) -> Cow<'a, str> {
-        match self.kind {
+        match self.kind() {
             TokenKind::QuotedText | TokenKind::EscapedText => Cow::Owned(self.unescaped()),
-            _ => Cow::Borrowed(self.text),
+            _ => Cow::Borrowed(self.text()),
         }
     }
 
     /// Apart from [`content`](Self::content), so that the usual case is small enough to be inlined.
     #[cold]
     fn unescaped(&self) -> String {
-        match self.kind {
-            TokenKind::QuotedText => self.text.replace(quote(self.escape_depth + 1), "\""),
+        match self.kind() {
+            TokenKind::QuotedText => self.text().replace(quote(self.escape_depth + 1), "\""),
             // The scanner has checked the string, so this cannot fail.
-            _ => serde_json::from_str(self.text).unwrap_or_default(),
+            _ => serde_json::from_str(self.text()).unwrap_or_default(),
         }
     }
 
     /// Whether it is a string that has a content.
     #[inline]
     pub(crate) fn is_string(&self) -> bool {
-        matches!(self.kind, TokenKind::Text | TokenKind::QuotedText | TokenKind::EscapedText)
+        matches!(self.kind(), TokenKind::Text | TokenKind::QuotedText | TokenKind::EscapedText)
     }
 
     /// The value as JSON text of its own.
     pub(crate) fn to_json(self) -> Cow<'a, str> {
-        match self.kind {
+        match self.kind() {
             TokenKind::Absent => Cow::Borrowed("null"),
             // With its quotes and as it was escaped; of the others, whose quotes are left out, none was.
             TokenKind::Text | TokenKind::QuotedText => Cow::Owned(json_string(&self.content())),
-            _ => Cow::Borrowed(self.text),
+            _ => Cow::Borrowed(self.text()),
         }
     }
 }

@@ -121,7 +121,8 @@ impl Properties<'_> {
 /// The first paragraph of a doc comment as plain text: one line, and links by their text.
 fn first_paragraph(doc: &str) -> String {
     let lines: Vec<_> = doc.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
-    let text = lines.join(" ");
+    // Other languages have other words for it.
+    let text = lines.join(" ").replace("`None`", "absent");
     let mut plain = String::new();
     let mut rest = text.as_str();
     while let Some((before, link)) = rest.split_once("[`") {

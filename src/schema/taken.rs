@@ -105,8 +105,8 @@ json_schema_for! {
         "anyOf": [{ "type": "string", "pattern": r"[^ \t\n\r\f]" }, { "type": ["number", "boolean"] }],
     });
     Time, "EpochOrText", |_generator| json_schema!({
-        "description": "Seconds since 1970 of the years 2000 to 2099, or milliseconds, which their size shows \
-                        apart; or the decimal text of either. A fraction is one of seconds.",
+        "description": "Seconds since 1970 of the years 2000 to 2099, or milliseconds, which differ by their \
+                        size; or the decimal text of either. A fraction is one of seconds.",
         "anyOf": [
             { "type": "number", "minimum": START, "exclusiveMaximum": END },
             { "type": "integer", "minimum": START * 1000, "exclusiveMaximum": END * 1000 },
@@ -135,7 +135,11 @@ json_schema_for! {
         json_schema!({
             "description": "What each serial port sent, as the text of a JSON object, or that object itself. Other \
                             text, a number and a boolean are kept as text.",
-            "anyOf": [ports, { "type": ["string", "number", "boolean"] }],
+            "anyOf": [
+                ports,
+                { "type": "string", "pattern": r"[^ \t\n\r\f]" },
+                { "type": ["number", "boolean"] },
+            ],
         })
     };
     ReadAsAbsent, "ReadAsAbsent", |_generator| json_schema!({

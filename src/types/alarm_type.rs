@@ -5,7 +5,11 @@ use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-use super::{code::UnknownText, hint};
+use super::{
+    code::UnknownText,
+    hint,
+    scalar::{self, Scalar},
+};
 
 macro_rules! alarm_types {
     ($($group:ident = $group_name:literal / $group_label:literal {
@@ -254,6 +258,13 @@ impl AsRef<str> for AlarmType {
 }
 
 hint::text_eq!(AlarmType);
+scalar::from_scalar! {
+    // Blank text too, which the decoder leaves out: a code of a program's own reads back as it was written.
+    AlarmType = scalar::ID, |scalar| match scalar {
+        Scalar::Text(text) => Some(text.into()),
+        _ => scalar.id().map(|digits| Self::from(&*digits)),
+    };
+}
 
 impl FromStr for AlarmType {
     type Err = core::convert::Infallible;
@@ -278,6 +289,6 @@ impl Serialize for AlarmType {
 
 impl<'de> Deserialize<'de> for AlarmType {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        hint::text(deserializer)
+        scalar::deserialize(hint::Hint::Id, deserializer)
     }
 }

@@ -13,7 +13,9 @@ use super::{
     alarm_type::AlarmType,
     blank::trim,
     hint::{FieldType, Hint, Remark},
+    scalar::{self, Scalar},
 };
+use crate::json::number;
 
 /// The alarm codes of one alarm, in the order of the wire.
 ///
@@ -92,23 +94,48 @@ fn add(codes: &mut Vec<AlarmType>, code: AlarmType) {
     }
 }
 
-/// The codes of a comma list.
-fn parts(list: &str) -> impl Iterator<Item = AlarmType> {
-    list.split(',').map(trim).filter(|code| !code.is_empty()).map(AlarmType::from)
+/// What is between the commas of a list, without blanks and without what is blank.
+pub(crate) fn pieces(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(trim).filter(|piece| !piece.is_empty())
 }
 
-/// The codes of a JSON array of texts, integers and nulls; `None` for other text.
-fn json_array(text: &str) -> Option<Vec<AlarmType>> {
-    let elements: Vec<&RawValue> = serde_json::from_str(text).ok()?;
+/// The codes of a comma list.
+fn parts(list: &str) -> impl Iterator<Item = AlarmType> {
+    pieces(list).map(AlarmType::from)
+}
+
+/// The list that a text holds.
+pub(crate) enum TextList<'a> {
+    /// Pieces between commas, without the brackets that Java prints around them.
+    Commas(&'a str),
+    /// The elements of a JSON array.
+    Array(Vec<&'a RawValue>),
+}
+
+impl<'a> TextList<'a> {
+    pub(crate) fn of(text: &'a str) -> Self {
+        let text = trim(text);
+        match inside(text) {
+            Some(inside) => serde_json::from_str(text).map_or(Self::Commas(inside), Self::Array),
+            None => Self::Commas(text),
+        }
+    }
+}
+
+/// What is between brackets.
+fn inside(list: &str) -> Option<&str> {
+    list.strip_prefix('[')?.strip_suffix(']')
+}
+
+/// The codes of the texts, integers and nulls of a JSON array; `None` where something else is in it.
+fn codes_of(elements: &[&RawValue]) -> Option<Vec<AlarmType>> {
     let mut codes = Vec::new();
     for element in elements {
         let json = element.get();
         match json.as_bytes().first()? {
             b'"' => add(&mut codes, AlarmType::from(serde_json::from_str::<String>(json).ok()?.as_str())),
             b'n' => {}
-            b'-' | b'0'..=b'9' if json != "-0" && !json.contains(['.', 'e', 'E']) => {
-                codes.push(AlarmType::from(json));
-            }
+            b'-' | b'0'..=b'9' if number::is_integer(json) => codes.push(AlarmType::from(json)),
             _ => return None,
         }
     }
@@ -205,6 +232,12 @@ impl AlarmTypes {
     }
 }
 
+impl AsRef<[AlarmType]> for AlarmTypes {
+    fn as_ref(&self) -> &[AlarmType] {
+        self.as_slice()
+    }
+}
+
 impl From<AlarmType> for AlarmTypes {
     fn from(only: AlarmType) -> Self {
         if is_plain(&only) { Self(Codes::One([only])) } else { parts(only.as_str()).collect() }
@@ -254,11 +287,13 @@ impl FromStr for AlarmTypes {
 
     /// Reads a comma list, the text of a JSON array, or a list as Java prints it: `[a, b]`.
     fn from_str(text: &str) -> Result<Self, Infallible> {
-        let text = trim(text);
-        let Some(inside) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) else {
-            return Ok(parts(text).collect());
-        };
-        Ok(json_array(text).map_or_else(|| parts(inside).collect(), |codes| Self(Codes::of(codes))))
+        Ok(match TextList::of(text) {
+            TextList::Commas(list) => parts(list).collect(),
+            TextList::Array(elements) => match codes_of(&elements) {
+                Some(codes) => Self(Codes::of(codes)),
+                None => parts(inside(trim(text)).unwrap_or_default()).collect(),
+            },
+        })
     }
 }
 
@@ -285,10 +320,11 @@ impl fmt::Display for AlarmTypes {
 }
 
 impl Serialize for AlarmTypes {
-    /// A string of codes joined by commas; only where that would start with `[` and end with `]`, a list.
+    /// A string of codes joined by commas; a list only where that would start with `[` and end with `]`, and in a format
+    /// that nobody reads.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.as_slice() {
-            codes if self.is_bracketed() => codes.serialize(serializer),
+            codes if self.is_bracketed() || !serializer.is_human_readable() => codes.serialize(serializer),
             [only] => serializer.serialize_str(only.as_str()),
             _ => serializer.collect_str(self),
         }
@@ -316,19 +352,30 @@ impl<'de> Visitor<'de> for ListVisitor {
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<AlarmTypes, D::Error> {
-        deserializer.deserialize_any(Self { reserve: 64 })
+        let visitor = Self { reserve: 64 };
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_any(visitor)
+        } else {
+            deserializer.deserialize_seq(visitor)
+        }
     }
 
-    fn visit_str<E: de::Error>(self, list: &str) -> Result<AlarmTypes, E> {
-        list.parse().map_err(|never: Infallible| match never {})
+    fn visit_unit<E: de::Error>(self) -> Result<AlarmTypes, E> {
+        Ok(AlarmTypes::new())
     }
+
+    fn visit_none<E: de::Error>(self) -> Result<AlarmTypes, E> {
+        Ok(AlarmTypes::new())
+    }
+
+    scalar::visit_scalars!(list);
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<AlarmTypes, A::Error> {
         let room = list.size_hint().unwrap_or(0).min(self.reserve);
-        let Some(first) = list.next_element::<AlarmType>()? else {
+        let Some(first) = next(&mut list)? else {
             return Ok(AlarmTypes::new());
         };
-        let Some(second) = list.next_element()? else {
+        let Some(second) = next(&mut list)? else {
             return Ok(first.into());
         };
         let mut codes = Vec::new();
@@ -336,11 +383,60 @@ impl<'de> Visitor<'de> for ListVisitor {
         let _ = codes.try_reserve_exact(room);
         add(&mut codes, first);
         add(&mut codes, second);
-        while let Some(code) = list.next_element()? {
+        while let Some(code) = next(&mut list)? {
             add(&mut codes, code);
         }
         Ok(AlarmTypes(Codes::of(codes)))
     }
+}
+
+/// The list of one scalar.
+fn list<E: de::Error>(scalar: Scalar<'_>) -> Result<AlarmTypes, E> {
+    match scalar {
+        Scalar::Text(text) => text.parse().map_err(|never: Infallible| match never {}),
+        _ => scalar::read::<AlarmType, E>(scalar).map(AlarmTypes::from),
+    }
+}
+
+/// The next element that is something.
+fn next<'de, A: SeqAccess<'de>>(list: &mut A) -> Result<Option<AlarmType>, A::Error> {
+    loop {
+        match list.next_element()? {
+            Some(Element(None)) => {}
+            Some(Element(code)) => return Ok(code),
+            None => return Ok(None),
+        }
+    }
+}
+
+/// An element of a list: a code, or the nothing that null is.
+struct Element(Option<AlarmType>);
+
+impl<'de> Deserialize<'de> for Element {
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_any(ElementVisitor)
+        } else {
+            AlarmType::deserialize(deserializer).map(|code| Self(Some(code)))
+        }
+    }
+}
+
+struct ElementVisitor;
+
+impl<'de> Visitor<'de> for ElementVisitor {
+    type Value = Element;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an alarm code")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Element, E> {
+        Ok(Element(None))
+    }
+
+    scalar::visit_scalars!(|scalar| scalar::read(scalar).map(|code| Element(Some(code))));
 }
 
 impl From<AlarmTypes> for String {

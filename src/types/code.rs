@@ -5,7 +5,10 @@ use core::{convert::Infallible, fmt, num::ParseIntError, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
-use super::hint::{self, FieldType as _};
+use super::{
+    hint::{self, FieldType as _},
+    scalar::{self, Scalar},
+};
 
 /// A number that is no code this release names, kept exactly.
 ///
@@ -66,6 +69,13 @@ macro_rules! number_codes {
         hint::field_type!($name = $hint(&[$($code),*]), |code| {
             code.is_unknown().then_some(hint::Remark::UnknownCode)
         });
+        scalar::from_scalar! {
+            $name = Self::HINT.expected(), |scalar| match Self::HINT {
+                hint::Hint::Switch(_) => scalar.switch(),
+                _ => scalar.integer(),
+            }
+            .map(Self::from);
+        }
 
         impl $name {
             /// Every code that has a name, in the order of the page.
@@ -141,11 +151,7 @@ macro_rules! number_codes {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                match Self::HINT {
-                    hint::Hint::Switch(_) => hint::integer::<Self, D>(deserializer),
-                    _ => i64::deserialize(deserializer),
-                }
-                .map(Self::from)
+                scalar::deserialize(Self::HINT, deserializer)
             }
         }
     )* };
@@ -312,6 +318,15 @@ file_types! {
     Other = "04" / "4",
 }
 
+scalar::from_scalar! {
+    // Blank text too, which the decoder leaves out: a code of a program's own reads back as it was written.
+    FileType = scalar::ID, |scalar| match scalar {
+        Scalar::Text(text) => Some(text.into()),
+        _ => scalar.id().map(|digits| Self::from(&*digits)),
+    };
+    Similarity = scalar::INTEGER, |scalar| scalar.integer().map(Self);
+}
+
 impl FromStr for FileType {
     type Err = Infallible;
 
@@ -335,7 +350,7 @@ impl Serialize for FileType {
 
 impl<'de> Deserialize<'de> for FileType {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        hint::text(deserializer)
+        scalar::deserialize(Self::HINT, deserializer)
     }
 }
 
@@ -346,7 +361,7 @@ impl<'de> Deserialize<'de> for FileType {
 /// assert_eq!(similarity.percent(), 75.77);
 /// assert_eq!(similarity.to_string(), "75.77 %");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Similarity(i64);
 
@@ -370,6 +385,12 @@ impl Similarity {
     #[allow(clippy::cast_precision_loss)] // exact to 2^53, and the range ends at 10000
     pub fn percent(self) -> f64 {
         self.0 as f64 / 100.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Similarity {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        scalar::deserialize(Self::HINT, deserializer)
     }
 }
 

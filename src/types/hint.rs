@@ -1,15 +1,7 @@
 //! What a type wants from a deserializer beyond serde's own vocabulary.
 //!
 //! serde's hints (`deserialize_f64`, `deserialize_str`, …) cannot tell an id from free text, or a clock
-//! from an integer. The types say it by the name of a newtype, which every other deserializer ignores:
-//! under plain JSON an id is a string and a clock is an integer.
-
-use core::{fmt, marker::PhantomData};
-
-use serde::{
-    Deserialize, Deserializer,
-    de::{self, Visitor},
-};
+//! from an integer. The types say it by the name of a newtype, which every other deserializer ignores.
 
 /// What the value of a field is on the wire: one row of the conversion table, said once by each type.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +37,8 @@ impl Hint {
             Self::Switch(_) => SWITCH,
             Self::List => LIST,
             Self::Message => MESSAGE,
-            Self::Boolean | Self::Integer | Self::IntegerCode(_) | Self::Float | Self::Text => "",
+            Self::Integer | Self::IntegerCode(_) => INTEGER,
+            Self::Boolean | Self::Float | Self::Text => "",
         }
     }
 }
@@ -123,6 +116,8 @@ pub(crate) const ID: &str = "mettax_push::Id";
 pub(crate) const TIME: &str = "mettax_push::Time";
 /// An instant: as [`TIME`], or RFC 3339 text with an offset.
 pub(crate) const INSTANT: &str = "mettax_push::Instant";
+/// A code or a measure that is an integer.
+pub(crate) const INTEGER: &str = "mettax_push::Integer";
 /// A code for no or yes, or a boolean.
 pub(crate) const SWITCH: &str = "mettax_push::Switch";
 /// A comma list, or an array.
@@ -131,55 +126,3 @@ pub(crate) const LIST: &str = "mettax_push::List";
 pub(crate) const MESSAGE: &str = "mettax_push::Message";
 /// JSON text, exactly.
 pub(crate) const RAW: &str = "mettax_push::Raw";
-
-/// Reads the integer of a clock or a switch.
-#[inline]
-pub(crate) fn integer<'de, T: FieldType, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    deserializer.deserialize_newtype_struct(const { T::HINT.newtype() }, Newtype(PhantomData))
-}
-
-/// Reads what a newtype holds, as any derived newtype does.
-struct Newtype<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for Newtype<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    #[inline]
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        T::deserialize(deserializer)
-    }
-}
-
-/// Reads an id or a text code from the text as it is.
-pub(crate) fn text<'de, T, D>(deserializer: D) -> Result<T, D::Error>
-where
-    T: for<'a> TryFrom<&'a str, Error: fmt::Display>,
-    D: Deserializer<'de>,
-{
-    deserializer.deserialize_newtype_struct(ID, TextVisitor(PhantomData))
-}
-
-/// Takes text, be it the content of a newtype, or, inside a list, a plain string.
-struct TextVisitor<T>(PhantomData<T>);
-
-impl<'de, T: for<'a> TryFrom<&'a str, Error: fmt::Display>> Visitor<'de> for TextVisitor<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("text")
-    }
-
-    #[inline]
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-
-    #[inline]
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
-        T::try_from(text).map_err(E::custom)
-    }
-}

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use siphasher::sip::SipHasher24;
 use smol_str::SmolStr;
 
-use super::{blank, hint};
+use super::{blank, hint, scalar};
 
 /// The text was blank: an identity of this wire always names something.
 ///
@@ -40,6 +40,9 @@ macro_rules! ids {
         pub struct $name($text);
 
         hint::field_type!($name = Id);
+        scalar::from_scalar! {
+            $name = scalar::ID, |scalar| Self::try_from(&*scalar.id()?).ok();
+        }
 
         impl $name {
             /// The text as it came.
@@ -125,7 +128,7 @@ macro_rules! ids {
         impl<'de> Deserialize<'de> for $name {
             #[inline]
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                hint::text(deserializer)
+                scalar::deserialize(hint::Hint::Id, deserializer)
             }
         }
     )* };

@@ -1,7 +1,7 @@
 //! The values that payload fields hold, one family a file.
 
 mod alarm_type;
-mod alarm_types;
+pub(crate) mod alarm_types;
 pub(crate) mod blank;
 mod code;
 pub(crate) mod extra;
@@ -12,6 +12,7 @@ mod id;
 #[cfg(feature = "jiff")]
 mod jiff;
 mod position;
+pub(crate) mod scalar;
 mod text;
 pub(crate) mod time;
 

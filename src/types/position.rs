@@ -1,6 +1,6 @@
 //! A place on the earth, only where the push really gives one.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Latitude and longitude in degrees, both there and both credible.
 ///
@@ -8,7 +8,7 @@ use serde::Serialize;
 /// for; but devices and platforms for China may send the shifted coordinates of its law (GCJ-02), which lie
 /// there up to some 700 m apart. Hold a position against a map that you trust before you rely on either.
 ///
-/// It is serialized as an object of `lat` and `lon`.
+/// It is serialized as an object of `lat` and `lon`, and read from one where [`new`](Self::new) takes the two.
 ///
 /// ```
 /// use mettax_push::Position;
@@ -18,8 +18,10 @@ use serde::Serialize;
 ///
 /// let json = serde_json::to_string(&Position::new(24.067906, 76.96842)).unwrap();
 /// assert_eq!(json, r#"{"lat":24.067906,"lon":76.96842}"#);
+/// assert_eq!(serde_json::from_str::<Position>(&json).ok(), Position::new(24.067906, 76.96842));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Coordinates")]
 #[non_exhaustive]
 pub struct Position {
     /// Degrees north of the equator, -90 to 90.
@@ -41,5 +43,21 @@ impl Position {
     /// As [`new`](Self::new), where both may be absent.
     pub(crate) fn of(lat: Option<f64>, lon: Option<f64>) -> Option<Self> {
         Self::new(lat?, lon?)
+    }
+}
+
+/// What a position is read from: two numbers that may be none.
+#[derive(Deserialize)]
+#[serde(rename = "Position")]
+struct Coordinates {
+    lat: f64,
+    lon: f64,
+}
+
+impl TryFrom<Coordinates> for Position {
+    type Error = &'static str;
+
+    fn try_from(Coordinates { lat, lon }: Coordinates) -> Result<Self, Self::Error> {
+        Self::new(lat, lon).ok_or("no position: out of range, or the (0, 0) of a device without a fix")
     }
 }

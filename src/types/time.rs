@@ -3,12 +3,10 @@
 use core::{cmp::Ordering, fmt, hash, num::NonZeroI64};
 
 use chrono::{DateTime, FixedOffset, MappedLocalTime, NaiveDateTime, TimeZone, Utc};
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{Error as _, Unexpected},
-};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{blank, hint};
+use super::{blank, hint, scalar};
+use crate::json::number;
 
 /// 2000-01-01T00:00:00 and 2100-01-01T00:00:00, in epoch seconds.
 ///
@@ -65,6 +63,12 @@ pub(crate) fn instant_from_rfc3339(text: &str) -> Option<(i64, bool)> {
     raw_of(instant.timestamp(), instant.timestamp_subsec_nanos()).ok()
 }
 
+/// Seconds with a fraction, as the integer of the wire in milliseconds, and whether something finer was cut off.
+#[cold]
+pub(crate) fn from_fraction(text: &[u8]) -> Option<(i64, bool)> {
+    number::milliseconds(text).filter(|&(millis, _)| is_milliseconds(millis))
+}
+
 /// A time that no clock of a push can hold.
 ///
 /// ```
@@ -95,6 +99,14 @@ macro_rules! clocks {
         hint::field_type!($name = $hint, |clock| {
             is_milliseconds(clock.raw()).then_some(hint::Remark::Milliseconds)
         });
+
+        scalar::from_scalar! {
+            $name = hint::Hint::$hint.expected(), |scalar| match hint::Hint::$hint {
+                hint::Hint::Instant => scalar.instant(),
+                _ => scalar.time(),
+            }
+            .and_then(|(raw, _)| Self::from_raw(raw));
+        }
 
         impl $name {
             /// Takes the integer of the wire: epoch seconds or milliseconds, which its size tells apart.
@@ -191,8 +203,7 @@ macro_rules! clocks {
         impl<'de> Deserialize<'de> for $name {
             #[inline]
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let raw = hint::integer::<Self, D>(deserializer)?;
-                Self::from_raw(raw).ok_or_else(|| D::Error::invalid_value(Unexpected::Signed(raw), &EXPECTED))
+                scalar::deserialize(hint::Hint::$hint, deserializer)
             }
         }
     )* };

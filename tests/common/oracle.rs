@@ -26,14 +26,17 @@ fn plain(value: &RawValue) -> String {
 
 /// What counts as nothing around a text: white space, control characters, and what takes no room.
 fn is_nothing(character: char) -> bool {
-    character.is_whitespace() || character.is_control() || "\u{ad}\u{34f}\u{180e}\u{feff}".contains(character)
+    character.is_whitespace()
+        || character.is_control()
+        || "\u{ad}\u{34f}\u{180e}\u{feff}".contains(character)
         || matches!(u32::from(character), 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x2064 | 0x2066..=0x2069)
 }
 
 /// Whether a field says nothing: null, blank text and a list of no code read as absent, and are not written.
 fn says_nothing(name: &str, value: &RawValue) -> bool {
     value.get() == "null"
-        || serde_json::from_str::<String>(value.get()).is_ok_and(|text| text.trim_matches(is_nothing).is_empty())
+        || serde_json::from_str::<String>(value.get())
+            .is_ok_and(|text| text.trim_matches(is_nothing).is_empty())
         || (name == "alarmType" && codes(&plain(value)).is_some_and(|codes| codes.is_empty()))
 }
 

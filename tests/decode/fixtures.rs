@@ -3,7 +3,7 @@
 use crate::common::{fixture, fixtures};
 use insta::assert_snapshot;
 use mettax_push::{DecodeError, Decoded, Decoder, Push};
-use std::{collections::BTreeMap, error::Error as _, fmt::Write as _};
+use std::{collections::BTreeMap, fmt::Write as _};
 
 /// The folders that hold single bodies.
 const FOLDERS: [&str; 3] = ["doc", "wire", "quirks"];
@@ -28,8 +28,8 @@ fn told(result: &Result<Decoded<Push>, DecodeError>) -> String {
                 error.offset(),
             )
             .unwrap();
-            if let Some(cause) = error.source() {
-                writeln!(text, "caused by: {cause}").unwrap();
+            if let Some(fields) = error.fields() {
+                writeln!(text, "device {:?}, fields {fields:?}", error.device_id()).unwrap();
             }
             text
         }

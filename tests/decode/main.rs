@@ -5,8 +5,10 @@
 mod common;
 mod conversions;
 mod detection;
+mod field_cases;
 mod fixtures;
 mod forms;
+mod lines;
 mod many;
 mod messages;
 mod regressions;

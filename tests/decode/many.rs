@@ -31,6 +31,11 @@ fn batches_come_in_every_form() {
         // What looks like the end of an element inside a string is none.
         (format!("[{}, {one}]", FILE.replace("\"u\"", r#""\"],[{\\""#)), vec![whole, whole]),
         (r#"[{"doorOpen":true}]"#.to_owned(), vec![Err(ErrorKind::Envelope)]),
+        (r#"[{"deviceId":"1","doorOpen":true}]"#.to_owned(), vec![Ok(Kind::Unknown)]),
+        (format!("\u{feff}[{one}]"), vec![whole]),
+        (encoded(&format!("\u{feff}[{FILE}]")), vec![whole]),
+        (format!("{{\"data\":{{\"data\":[{FILE},{FILE}]}}}}"), vec![whole, whole]),
+        (format!("data=[{FILE},{one}]&sign=1"), vec![whole, whole]),
     ] {
         assert_eq!(batch(&body), items, "{body}");
     }
@@ -43,7 +48,7 @@ fn a_batch_of_too_many_elements_is_refused_whole() {
         assert_eq!(read(3).unwrap().len(), 3);
         let error = read(2).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::LimitExceeded);
-        assert_eq!(error.to_string(), "limit exceeded: more elements than the decoder takes");
+        assert_eq!(error.to_string(), "limit exceeded: more than the 2 elements that the decoder takes");
         assert!(
             body[error.offset().unwrap()..].starts_with(&body[body.find('[').unwrap() + 1..][..12]),
             "{body}"
@@ -69,15 +74,46 @@ fn a_bad_item_never_costs_its_neighbours() {
         ("", ErrorKind::Syntax),
         ("7", ErrorKind::Envelope),
         ("[]", ErrorKind::Batch),
-        (r#"{"a":1,"a":1}"#, ErrorKind::DuplicateField),
+        (r#"{"a":1,"a":2}"#, ErrorKind::DuplicateField),
+        (r#"{"deviceId":true,"captureId":"7"}"#, ErrorKind::InvalidField),
         (r#""]""#, ErrorKind::Syntax),
-        (r#"{"x":"\ud800"}"#, ErrorKind::Syntax),
+        (r#"{"\ud800":"x"}"#, ErrorKind::Syntax),
     ] {
         assert_eq!(batch(&format!("[{FILE},{bad},{FILE}]")), [good, Err(kind), good], "{bad}");
         assert_eq!(batch(&encoded(&format!("[{FILE},{bad},{FILE}]"))), [good, Err(kind), good], "{bad}");
     }
     let deep = format!("{{\"x\":{}{}}}", "[".repeat(200), "]".repeat(200));
     assert_eq!(batch(&format!("[{deep},{FILE}]")), [Err(ErrorKind::LimitExceeded), good]);
+}
+
+/// A dead letter keeps its device and its fields.
+#[test]
+fn errors_about_one_of_many_hold_what_was_read() {
+    let bad = r#"{"deviceId":[1],"captureId":"7","new":1e400}"#;
+    let envelope = r#"{"firmware":"1.2"}"#;
+    let twice = format!("{{\"data\":{bad}}}\n{envelope}\n");
+    let lines = Decoder::tolerant().decode_lines(twice.as_bytes()).map(|line| line.result);
+    let batch = format!("[{FILE},{{\"data\":{bad}}},{envelope}]");
+    let batch = Decoder::tolerant().decode_batch(batch.as_bytes()).unwrap();
+    let inside = encoded(&format!("[{FILE},{bad}]"));
+    let inside = Decoder::tolerant().decode_batch(inside.as_bytes()).unwrap();
+    let errors: Vec<_> = lines.chain(batch).chain(inside).filter_map(Result::err).collect();
+    assert_eq!(errors.len(), 5);
+    for error in errors {
+        let fields = error.fields().unwrap();
+        match error.kind() {
+            ErrorKind::InvalidField => {
+                assert_eq!(error.push_kind(), Some(Kind::CaptureFile));
+                assert_eq!(fields.get("deviceId").unwrap().as_str(), "[1]");
+                assert_eq!(fields.get("new").unwrap().as_str(), "1e400");
+            }
+            kind => {
+                assert_eq!(kind, ErrorKind::Envelope);
+                assert_eq!(fields.get("firmware").unwrap().as_str(), "\"1.2\"");
+            }
+        }
+        assert!(!format!("{error:?} {error}").contains("1e400"));
+    }
 }
 
 #[test]
@@ -95,7 +131,7 @@ fn places_in_a_batch_are_places_in_the_body() {
     for encode in [str::to_owned as fn(&str) -> String, encoded] {
         let body = encode(&format!(
             "[{FILE},{},{}]",
-            r#"{"é":oops}"#, r#"{"captureId":1.5,"deviceId":"1","fileUrl":"u"}"#
+            r#"{"é":oops}"#, r#"{"captureId":"1","deviceId":1.5,"fileUrl":"u"}"#
         ));
         let items = Decoder::tolerant().decode_batch(body.as_bytes()).unwrap();
         assert_eq!(items[1].as_ref().unwrap_err().offset(), body.find("oops"), "{body}");
@@ -161,7 +197,9 @@ fn plain_serde_reads_as_long_as_a_decoder() {
         serde_json::from_str::<Push>(&longer).unwrap_err(),
     ] {
         assert!(
-            error.to_string().starts_with("limit exceeded: more bytes than the decoder takes"),
+            error
+                .to_string()
+                .starts_with("limit exceeded: a body of 16777217 bytes, where the decoder takes 16777216"),
             "{error}"
         );
     }
@@ -197,16 +235,30 @@ fn max_depth_counts_all_layers_together() {
     assert!(!fits(Decoder::tolerant().max_depth(1), &encoded(FILE)));
 }
 
-#[test]
-fn a_message_is_one_level_more_in_every_form() {
-    let fits = |limit: usize, body: &str| match Decoder::tolerant().max_depth(limit).decode(body.as_bytes()) {
-        Ok(_) => true,
+/// Whether the ports of the message were read. A message nested too deep is an error where it is an object of the body,
+/// and text like any other where it is text.
+fn reads_ports(limit: usize, body: &str, as_text: bool) -> bool {
+    match Decoder::tolerant().max_depth(limit).decode(body.as_bytes()) {
+        Ok(decoded) => {
+            let Push::PassThrough(pass) = &decoded.payload else { panic!("{body}: {decoded:?}") };
+            let ports = pass.message.as_ref().unwrap().ports().is_some();
+            let noted = decoded.notes.iter().any(|note| *note.kind() == NoteKind::PlainText);
+            assert!(ports != noted && (ports || as_text), "{body}: {decoded:?}");
+            ports
+        }
         Err(error) => {
             assert_eq!(error.kind(), ErrorKind::LimitExceeded, "{body}: {error}");
             false
         }
-    };
-    for message in [r#""{\"com1\":\"f5\",\"x\":[[[[[[[]]]]]]]}""#, r#"{"com1":"f5","x":[[[[[[[]]]]]]]}"#] {
+    }
+}
+
+#[test]
+fn a_message_is_one_level_more_in_every_form() {
+    for (message, as_text) in [
+        (r#""{\"com1\":\"f5\",\"x\":[[[[[[[]]]]]]]}""#, true),
+        (r#"{"com1":"f5","x":[[[[[[[]]]]]]]}"#, false),
+    ] {
         let pass = format!(r#"{{"deviceId":"1","id":"2","reportCt":1,"deviceCt":1,"message":{message}}}"#);
         let whole = |body: &str| serde_json::to_string(body).unwrap();
         let escaped_key = |body: String| body.replacen("data", "d\\u0061ta", 1);
@@ -221,8 +273,10 @@ fn a_message_is_one_level_more_in_every_form() {
             (whole(&pass), 9),
             (format!("data={pass}"), 9),
         ] {
-            assert!(fits(levels, &body), "{body}");
-            assert!(!fits(levels - 1, &body) && !fits(levels - 2, &body), "{body}");
+            assert!(reads_ports(levels, &body, as_text), "{body}");
+            for fewer in 1..=2 {
+                assert!(!reads_ports(levels - fewer, &body, as_text), "{body}");
+            }
         }
     }
 }
@@ -242,9 +296,19 @@ fn plain_serde_reads_as_deep_as_a_decoder() {
         let inner = format!("{{\"com1\":\"f5\",\"x\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
         let inner = if as_text { serde_json::to_string(&inner).unwrap() } else { inner };
         let text = format!(r#"{{"deviceId":"1","id":"2","reportCt":1,"deviceCt":1,"message":{inner}}}"#);
-        serde_json::from_str::<PassThrough>(&text).is_ok()
+        serde_json::from_str::<PassThrough>(&text)
+            .is_ok_and(|pass| pass.message.is_some_and(|message| message.ports().is_some()))
     };
     for as_text in [false, true] {
         assert_eq!(deepest(&|depth| message(depth, as_text)), Some(30), "as text: {as_text}");
     }
+}
+
+/// What to do about an element is said as about a body.
+#[test]
+fn an_element_has_help_of_its_own() {
+    let batch = br#"[{"data":"{&quot;deviceId&quot;:1}"},{"data":"{\"deviceId\":\"1\",\"adc\":\"1\"}"}]"#;
+    let items = Decoder::tolerant().decode_batch(batch).unwrap();
+    assert!(items[0].as_ref().unwrap_err().help().unwrap().contains("HTML"));
+    assert!(items[1].is_ok());
 }

@@ -96,6 +96,10 @@ fn repaired_fixtures_equal_their_twins() {
         ("gps_raw_lines", "gps"),
         ("pass_through_bare", "pass_through"),
         ("pass_through_inner_escaped", "pass_through"),
+        ("object_no_braces", "alarm"),
+        ("object_no_break_spaces", "alarm"),
+        ("fragment_no_break_spaces", "alarm"),
+        ("escaped_once_too_often", "alarm"),
     ] {
         let read = REPAIR.decode(&fixture(&format!("repair/{name}.txt"))).unwrap();
         let twin = mettax_push::decode(&fixture(&format!("wire/{twin}.json"))).unwrap();
@@ -106,7 +110,8 @@ fn repaired_fixtures_equal_their_twins() {
 #[test]
 fn each_step_is_noted_once() {
     use RepairStep::{
-        AddedBraces, EscapedNested, EscapedQuotes, MissingBackslash, RawWhitespace, TrailingComma,
+        AddedBraces, EscapedNested, EscapedQuotes, MissingBackslash, NoBreakSpaces, RawWhitespace,
+        TrailingComma, Unescaped,
     };
     let steps = |name: &str| steps(&fixture(name));
     assert_eq!(steps("doc/gps.txt"), [AddedBraces, RawWhitespace]);
@@ -117,6 +122,10 @@ fn each_step_is_noted_once() {
     assert_eq!(steps("repair/alarm_missing_backslash_braces.txt"), [MissingBackslash]);
     assert_eq!(steps("repair/gps_trailing_comma_outside.txt"), [TrailingComma]);
     assert_eq!(steps("repair/pass_through_bare.txt"), [AddedBraces, EscapedQuotes, EscapedNested]);
+    assert_eq!(steps("repair/object_no_braces.txt"), [AddedBraces]);
+    assert_eq!(steps("repair/object_no_break_spaces.txt"), [NoBreakSpaces]);
+    assert_eq!(steps("repair/fragment_no_break_spaces.txt"), [AddedBraces, NoBreakSpaces]);
+    assert_eq!(steps("repair/escaped_once_too_often.txt"), [Unescaped]);
 }
 
 #[test]
@@ -133,6 +142,34 @@ fn what_ordinary_decoding_reads_stays_as_it_is() {
                 }
                 (Ok(_), Err(error)) => panic!("{name}: {error}"),
             }
+        }
+    }
+}
+
+/// No-break spaces inside a value are its own.
+#[test]
+fn no_break_spaces_are_read_between_tokens_alone() {
+    let text = "\"data\":\u{a0}{\"captureId\":\"a\u{a0}\\\"\u{a0}b\",\u{a0}\"deviceId\":\u{a0}\"1\"}\u{a0}";
+    let read = REPAIR.decode(text.as_bytes()).unwrap();
+    let Push::CaptureFile(file) = &read.payload else { panic!("{read:?}") };
+    assert_eq!(file.capture_id.as_ref().unwrap(), "a\u{a0}\"\u{a0}b");
+    assert_eq!(steps(text.as_bytes()), [RepairStep::AddedBraces, RepairStep::NoBreakSpaces]);
+    assert!(Decoder::tolerant().decode(text.as_bytes()).is_err());
+}
+
+/// A body that was escaped once too often has one reading, whatever is in its values.
+#[test]
+fn a_body_escaped_once_too_often_is_read_as_it_was() {
+    let object = r#"{"captureId":"a\\\"b\n","deviceId":"é\u0041","fileUrl":"C:\\u0041"}"#;
+    for body in
+        [format!("{{\"data\":{}}}", serde_json::to_string(object).unwrap()), format!("{{\"data\":{object}}}")]
+    {
+        let escaped = serde_json::to_string(&body).unwrap();
+        let inner = escaped.trim_matches('"');
+        for text in [inner.to_owned(), format!(" {inner}\r\n")] {
+            let read = REPAIR.decode(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert_eq!(read.payload, mettax_push::decode(body.as_bytes()).unwrap(), "{text}");
+            assert_eq!(steps(text.as_bytes()), [RepairStep::Unescaped]);
         }
     }
 }

@@ -20,7 +20,9 @@ fn every_key_and_value_of_a_fixture_is_found_again() {
         for (name, body) in fixtures(folder) {
             let Ok(push) = decode(&body) else { continue };
             let Some(before) = inner_fields(std::str::from_utf8(&body).unwrap()) else {
-                assert!(name.starts_with("form_body"), "{name} is read by us and not by the oracle");
+                let ours = ["bom_in_data.json", "lone_surrogate_outer.json"];
+                let is_ours = name.starts_with("form_body") || ours.contains(&&*name);
+                assert!(is_ours, "{name} is read by us and not by the oracle");
                 continue;
             };
             let after = inner_fields(&push.to_body()).unwrap();

@@ -7,3 +7,5 @@ mod common;
 mod jiff;
 #[cfg(feature = "samples")]
 mod samples;
+#[cfg(feature = "serde_with")]
+mod serde_with;

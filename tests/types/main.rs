@@ -3,12 +3,14 @@
 
 mod alarm_types;
 // Compares with a list that is made with all features on.
-#[cfg(feature = "samples")]
+#[cfg(all(feature = "samples", feature = "serde_with"))]
 mod api;
+mod binary;
 mod codes;
 #[path = "../common/mod.rs"]
 mod common;
 mod file_url;
 mod ids;
 mod time;
+mod usage;
 mod values;

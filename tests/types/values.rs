@@ -3,11 +3,11 @@
 use mettax_push::{
     AlarmData, AlarmGroup, AlarmType, AlarmTypes, CompareResult, DeviceId, DeviceInfo, DeviceTime,
     DriverPicture, Extra, FaceComparison, FileType, FileUrl, GatewayTime, GpsData, Kind, PassThroughMessage,
-    Position, Push, RawJson, RfidRead, Similarity, Switch,
+    PictureStatus, Position, Push, RawJson, RfidRead, RfidStatus, Similarity, Switch,
 };
 use serde::{
     Deserialize,
-    de::value::{Error as ValueError, UnitDeserializer},
+    de::value::{Error as ValueError, MapDeserializer, UnitDeserializer},
 };
 
 fn raw(json: &str) -> RawJson {
@@ -135,6 +135,40 @@ fn a_push_gives_what_its_payload_gives() {
     assert_eq!((picture.position(), picture.actual(), picture.is_supplementary()), (None, None, false));
 }
 
+/// In the structs of users too, where no decoder of ours is between.
+#[test]
+fn one_value_reads_numbers_and_text_by_itself() {
+    fn read<T: serde::de::DeserializeOwned + std::fmt::Debug + PartialEq>(jsons: &[&str], expected: &T) {
+        for json in jsons {
+            assert_eq!(serde_json::from_str::<T>(json).as_ref().ok(), Some(expected), "{json}");
+            let value: serde_json::Value = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::from_value::<T>(value).as_ref().ok(), Some(expected), "{json}");
+        }
+    }
+    fn refused<T: serde::de::DeserializeOwned>(jsons: &[&str]) {
+        for json in jsons {
+            assert!(serde_json::from_str::<T>(json).is_err(), "{json}");
+        }
+    }
+    read::<DeviceId>(&["105045133913", r#""105045133913""#], &"105045133913".parse().unwrap());
+    read::<DeviceTime>(&["1735296575", r#""1735296575""#, "1735296575.0", r#""1735296575000""#], &REPORT);
+    read::<GatewayTime>(&["1735296575", r#""2024-12-27T18:49:35+08:00""#], &GATEWAY);
+    read::<Switch>(&["1", r#""1""#, "true", r#""TRUE""#, "1.0"], &Switch::On);
+    read::<PictureStatus>(&["0", "false"], &PictureStatus::Failure);
+    read::<CompareResult>(&["2", r#"" 2 ""#, "2e0"], &CompareResult::Timeout);
+    read::<RfidStatus>(&["2", r#""2""#], &RfidStatus::Exit);
+    read::<Similarity>(&["7577", r#""7577""#], &Similarity::from_hundredths(7577));
+    read::<FileType>(&["4", r#""4""#, r#""04""#], &FileType::Other);
+    read::<AlarmType>(&["7", r#""7""#], &AlarmType::from("7"));
+    let both = AlarmTypes::from(AlarmType::Sos).with(AlarmType::from("7"));
+    read(&[r#""sos,7""#, r#"["sos",null,7]"#, r#"["sos,7"]"#, r#""[sos, 7]""#], &both);
+    read(&["null", r#""""#, "[]", "[null]"], &AlarmTypes::new());
+    refused::<DeviceId>(&["1.0", "1e3", "true", "null", r#"" ""#, "[1]", r#"{"a":1}"#]);
+    refused::<DeviceTime>(&["0", "-1", r#""2024-12-27T10:49:35Z""#, "true", "null"]);
+    refused::<CompareResult>(&["true", "1.5", r#""""#, "null"]);
+    refused::<AlarmTypes>(&["true", "[true]", r#"{"a":1}"#, "1.5"]);
+}
+
 fn refusal<'de, T: Deserialize<'de> + std::fmt::Debug>() -> String {
     T::deserialize(UnitDeserializer::<ValueError>::new()).unwrap_err().to_string()
 }
@@ -148,11 +182,13 @@ fn what_each_type_expects_is_said() {
         let expected = said.strip_prefix("invalid type: unit value, expected ");
         assert!(expected.is_some_and(|words| !words.is_empty()), "{said}");
     }
-    assert_eq!(refusal::<AlarmTypes>(), "invalid type: unit value, expected alarm codes joined by commas");
+    let map = MapDeserializer::<_, ValueError>::new(std::iter::once(("a", 1)));
+    let said = AlarmTypes::deserialize(map).unwrap_err().to_string();
+    assert_eq!(said, "invalid type: map, expected alarm codes joined by commas");
     assert_eq!(refusal::<RawJson>(), "invalid type: unit value, expected any JSON value");
     assert_eq!(refusal::<Extra>(), "invalid type: unit value, expected an object");
     assert_eq!(
         refusal::<PassThroughMessage>(),
-        "invalid type: unit value, expected an object of com1 and com2, or its JSON text"
+        "invalid type: unit value, expected an object of com1 and com2, or text"
     );
 }

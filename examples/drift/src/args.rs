@@ -17,10 +17,11 @@ Options:
   --write-baseline <file>  write what was seen; together with --baseline, what that knew stays known
   --json                   print one JSON object instead of text
   --no-examples            quote no values (names of fields, alarm types and codes are always told)
+  --check                  exit with 1 when there is anything new
   -h, --help               print this help
 
-Exit status: 0 when there is no new drift, 1 when there is, 2 when an argument is wrong or a file cannot
-be read or written.
+Exit status: 0 when the input was read, 1 with --check when there is anything new, 2 when an argument is
+wrong, or a file cannot be read or written.
 ";
 
 /// What the command line asks for.
@@ -36,19 +37,22 @@ pub(crate) struct Options {
     pub(crate) write_baseline: Option<String>,
     pub(crate) json: bool,
     pub(crate) examples: bool,
+    /// Whether drift is to be told by the exit status.
+    pub(crate) check: bool,
     /// At least one.
     pub(crate) inputs: Vec<String>,
 }
 
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let (mut baseline, mut write_baseline) = (None, None);
-    let (mut json, mut examples, mut inputs) = (false, true, Vec::new());
+    let (mut json, mut examples, mut check, mut inputs) = (false, true, false, Vec::new());
     while let Some(argument) = parser.next()? {
         match argument {
             Long("baseline") => baseline = Some(parser.value()?.string()?),
             Long("write-baseline") => write_baseline = Some(parser.value()?.string()?),
             Long("json") => json = true,
             Long("no-examples") => examples = false,
+            Long("check") => check = true,
             Short('h') | Long("help") => return Ok(Command::Help),
             Value(name) => inputs.push(name.string()?),
             _ => return Err(argument.unexpected()),
@@ -57,5 +61,5 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error
     if inputs.is_empty() {
         inputs.push("-".into());
     }
-    Ok(Command::Compare(Options { baseline, write_baseline, json, examples, inputs }))
+    Ok(Command::Compare(Options { baseline, write_baseline, json, examples, check, inputs }))
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo run -p drift -- --write-baseline baseline.json last-month.ndjson
-//! cargo run -p drift -- --baseline baseline.json last-night.ndjson
+//! cargo run -p drift -- --check --baseline baseline.json last-night.ndjson
 //! cargo run -p drift -- --help
 //! ```
 //!
@@ -15,8 +15,6 @@ mod args;
 mod baseline;
 mod capped;
 mod compare;
-#[path = "../../common/lines.rs"]
-mod lines;
 mod report;
 mod seen;
 #[cfg(test)]
@@ -46,8 +44,8 @@ fn main() -> ExitCode {
         }
     };
     match run(&options) {
-        Ok(true) => ExitCode::FAILURE,
-        Ok(false) => ExitCode::SUCCESS,
+        Ok(true) if options.check => ExitCode::FAILURE,
+        Ok(_) => ExitCode::SUCCESS,
         // A job that could not look must not pass for one that found something, nor for one that did not.
         Err(problem) => {
             eprintln!("drift: {problem}");
@@ -99,11 +97,23 @@ fn read_baseline(name: &str) -> Result<Baseline, String> {
 }
 
 fn look(mut reader: impl BufRead, seen: &mut Seen) -> io::Result<()> {
-    let mut line = Vec::new();
-    let mut number = 0;
-    while lines::next_line(&mut reader, &mut line)? {
-        number += 1;
-        seen.line(number, &line);
+    let mut lines = seen.decoder().lines();
+    loop {
+        let piece = match reader.fill_buf() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            piece => piece?,
+        };
+        let mut rest = piece;
+        match piece {
+            [] => lines.finish(),
+            _ => lines.push(&mut rest),
+        }
+        let used = piece.len() - rest.len();
+        reader.consume(used);
+        match lines.line() {
+            Some(line) => seen.line(&line),
+            None if used == 0 => return Ok(()),
+            None => {}
+        }
     }
-    Ok(())
 }

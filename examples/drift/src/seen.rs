@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mettax_push::{DecodeError, Decoded, Decoder, ErrorKind, NoteKind, PassThroughMessage, Push, RawJson};
+use mettax_push::{
+    DecodeError, Decoded, Decoder, ErrorKind, NoteKind, PassThroughMessage, Push, RawJson, RawLine,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::capped::{Capped, cut, cut_to};
@@ -133,25 +135,27 @@ impl Seen {
         Self { decoder, examples, lines: 0, kinds: BTreeMap::new() }
     }
 
-    /// Looks at one line, whose number in its file is given. A batch is looked at push by push.
-    pub(crate) fn line(&mut self, number: u64, text: &[u8]) {
-        for line in self.decoder.decode_lines(text) {
-            self.lines += 1;
-            match line.result {
-                Ok(decoded) => self.push(number, &decoded),
-                Err(error) if error.kind() == ErrorKind::Batch => match self.decoder.decode_batch(line.raw) {
-                    Ok(pushes) => {
-                        for push in pushes {
-                            match push {
-                                Ok(decoded) => self.push(number, &decoded),
-                                Err(error) => self.failure(number, &error),
-                            }
-                        }
+    pub(crate) fn decoder(&self) -> Decoder {
+        self.decoder
+    }
+
+    /// Looks at one line. A batch is looked at push by push.
+    pub(crate) fn line(&mut self, line: &RawLine<'_>) {
+        if line.is_blank() {
+            return;
+        }
+        self.lines += 1;
+        let number = line.number as u64;
+        match line.decode() {
+            Ok(pushes) => {
+                for push in pushes {
+                    match push {
+                        Ok(decoded) => self.push(number, &decoded),
+                        Err(error) => self.failure(number, &error),
                     }
-                    Err(error) => self.failure(number, &error),
-                },
-                Err(error) => self.failure(number, &error),
+                }
             }
+            Err(error) => self.failure(number, &error),
         }
     }
 

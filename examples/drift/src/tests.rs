@@ -8,10 +8,15 @@ use crate::{
 
 fn seen(lines: &[&str]) -> Seen {
     let mut seen = Seen::new(true);
-    for (number, line) in (1..).zip(lines) {
-        seen.line(number, line.as_bytes());
+    for line in lines {
+        look(&mut seen, line);
     }
     seen
+}
+
+/// Looks at text as at a file of its own.
+fn look(seen: &mut Seen, text: &str) {
+    crate::look(text.as_bytes(), seen).unwrap();
 }
 
 fn file(fields: &str) -> String {
@@ -106,8 +111,8 @@ fn hostile_names_fill_no_memory_and_are_drift() {
     let mut seen = Seen::new(true);
     for number in 0..1000 {
         let name = format!("{number}{}", "x".repeat(100));
-        seen.line(1, file(&format!(r#"{CHANNEL},\"{name}\":1"#)).as_bytes());
-        seen.line(1, format!(r#"{{"data":{{"deviceId":"1","{name}":1}}}}"#).as_bytes());
+        look(&mut seen, &file(&format!(r#"{CHANNEL},\"{name}\":1"#)));
+        look(&mut seen, &format!(r#"{{"data":{{"deviceId":"1","{name}":1}}}}"#));
     }
     let kept: Vec<_> = seen.kinds.values().map(|kind| kind.fields.iter().count()).collect();
     assert!(kept.iter().all(|count| *count <= MAX_FIELDS), "{kept:?}");
@@ -123,8 +128,8 @@ fn hostile_names_fill_no_memory_and_are_drift() {
 #[test]
 fn without_examples_no_value_is_told() {
     let mut seen = Seen::new(false);
-    seen.line(1, file(r#",\"channelId\":\"secret\",\"new\":\"secret\""#).as_bytes());
-    seen.line(2, br#"{"data":{"captureId":"7","deviceId":["secret"],"fileUrl":"u"}}"#);
+    look(&mut seen, &file(r#",\"channelId\":\"secret\",\"new\":\"secret\""#));
+    look(&mut seen, r#"{"data":{"captureId":"7","deviceId":["secret"],"fileUrl":"u"}}"#);
     let found = findings(&seen, None);
     assert_eq!(found.len(), 3, "{found:?}");
     assert!(!format!("{found:?}").contains("secret"));

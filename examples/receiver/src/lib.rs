@@ -12,7 +12,7 @@ pub mod serve;
 pub mod store;
 pub mod writer;
 
-/// Every Rust block of docs/servers.md is a doc test of this package, which has the crates that they need.
+/// Every Rust block of docs/database.md is a doc test of this package, which has the crates that they need.
 #[cfg(doctest)]
-#[doc = include_str!("../../../docs/servers.md")]
-struct ServersDocTests;
+#[doc = include_str!("../../../docs/database.md")]
+struct DatabaseDocTests;

@@ -10,11 +10,11 @@ Writes the JSON Schemas of all kinds of push, for other languages.
 Usage: schema [--check] <folder>
 
 Options:
-  --check     write nothing, and tell whether the schemas in the folder are those of this release
+  --check     write nothing, and exit with 1 when the schemas in the folder are not those of this release
   -h, --help  print this help
 
-Exit status: 0 when the schemas were written or are current, 1 when they could not be written or are
-not current, 2 when an argument is wrong.
+Exit status: 0 when the schemas were written or are current, 1 with --check when they are not, 2 when an
+argument is wrong, or a file cannot be written.
 ";
 
 /// What the command line asks for.

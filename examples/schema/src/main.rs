@@ -21,8 +21,8 @@ fn main() -> ExitCode {
             print!("{USAGE}");
             return ExitCode::SUCCESS;
         }
-        Ok(Command::Write(folder)) => write(&folder),
-        Ok(Command::Check(folder)) => check(&folder),
+        Ok(Command::Write(folder)) => write(&folder).map_err(|message| (message, 2)),
+        Ok(Command::Check(folder)) => check(&folder).map_err(|message| (message, 1)),
         Err(error) => {
             eprintln!("schema: {error}\nTry `schema --help`.");
             return ExitCode::from(2);
@@ -30,9 +30,9 @@ fn main() -> ExitCode {
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
+        Err((message, status)) => {
             eprintln!("schema: {message}");
-            ExitCode::FAILURE
+            ExitCode::from(status)
         }
     }
 }

@@ -23,8 +23,7 @@ Options:
 Replaced: ids, plates, names, URLs, positions, serial payloads, and the values of unknown fields.
 Not replaced: names of fields, times, alarm types and other codes, readings, and all punctuation.
 
-Exit status: 0 when all lines were written, 1 when a file could not be read or written, 2 when an argument
-is wrong.
+Exit status: 0 when all lines were written, 2 when an argument is wrong, or a file cannot be read or written.
 ";
 
 /// What the command line asks for.

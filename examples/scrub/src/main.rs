@@ -22,8 +22,6 @@ mod args;
 mod broken;
 mod cells;
 mod fields;
-#[path = "../../common/lines.rs"]
-mod lines;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -36,6 +34,7 @@ use std::{
 };
 
 use args::{Command, Options, USAGE};
+use mettax_push::{Decoder, RawLine};
 
 /// Stands for a line of which nothing can be shared.
 const MARKER: &str = "(a line that scrub left out)";
@@ -67,7 +66,7 @@ fn main() -> ExitCode {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
             Err(error) => {
                 eprintln!("scrub: {}: {error}", name.escape_debug());
-                return ExitCode::FAILURE;
+                return ExitCode::from(2);
             }
         }
     }
@@ -90,39 +89,56 @@ fn copy(
     options: &Options,
     counts: &mut Counts,
 ) -> io::Result<()> {
-    let mut line = Vec::new();
-    while lines::next_line(&mut reader, &mut line)? {
-        // The last line of the file before may have had no end.
-        if counts.line_is_open {
-            out.write_all(b"\n")?;
+    // It splits lines and decodes none.
+    let mut lines = Decoder::tolerant().lines();
+    loop {
+        let piece = match reader.fill_buf() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            piece => piece?,
+        };
+        let mut rest = piece;
+        match piece {
+            [] => lines.finish(),
+            _ => lines.push(&mut rest),
         }
-        counts.line_is_open = !line.ends_with(b"\n");
-        let content = line.strip_suffix(b"\n").unwrap_or(&line);
-        let content = content.strip_suffix(b"\r").unwrap_or(content);
-        let too_long = content.len() > lines::MAX_LINE;
-        if content.trim_ascii().is_empty() {
-            out.write_all(&line)?;
-            continue;
-        }
-        counts.lines += 1;
-        match if too_long { Scrubbed::LeftOut } else { scrub(content, options) } {
-            Scrubbed::Whole(text) => out.write_all(text.as_bytes())?,
-            Scrubbed::Broken(text) => {
-                counts.broken += 1;
-                out.write_all(text.as_bytes())?;
-            }
-            Scrubbed::LeftOut => {
-                counts.left_out += 1;
-                out.write_all(MARKER.as_bytes())?;
-            }
-        }
-        // Of a line that was cut, the end was not kept.
-        counts.line_is_open |= too_long;
-        if !too_long {
-            out.write_all(&line[content.len()..])?;
+        let used = piece.len() - rest.len();
+        reader.consume(used);
+        match lines.line() {
+            Some(line) => copy_line(&line, out, options, counts)?,
+            None if used == 0 => return Ok(()),
+            None => {}
         }
     }
-    Ok(())
+}
+
+fn copy_line(
+    line: &RawLine<'_>,
+    out: &mut impl Write,
+    options: &Options,
+    counts: &mut Counts,
+) -> io::Result<()> {
+    // The last line of the file before may have had no end.
+    if counts.line_is_open {
+        out.write_all(b"\n")?;
+    }
+    counts.line_is_open = !line.ending().ends_with(b"\n");
+    if line.is_blank() {
+        out.write_all(line.raw)?;
+        return out.write_all(line.ending());
+    }
+    counts.lines += 1;
+    match if line.is_cut() { Scrubbed::LeftOut } else { scrub(line.raw, options) } {
+        Scrubbed::Whole(text) => out.write_all(text.as_bytes())?,
+        Scrubbed::Broken(text) => {
+            counts.broken += 1;
+            out.write_all(text.as_bytes())?;
+        }
+        Scrubbed::LeftOut => {
+            counts.left_out += 1;
+            out.write_all(MARKER.as_bytes())?;
+        }
+    }
+    out.write_all(line.ending())
 }
 
 /// A body that can be shared.

@@ -156,13 +156,10 @@ impl Walk<'_> {
                 name.write(&content, text);
             }
             let value = (equals + 1).min(text.len());
-            if is_data(&name.content()) && opens_json(&text[value..]) {
-                // Not percent-encoded: as the decoder does, one value is read as it stands, `&` included.
-                let behind = self.value(text, value, Policy::Nested, 0)?;
-                end = space(text, behind);
-                if text.get(end).is_some_and(|c| *c != '&') {
-                    return None;
-                }
+            let verbatim = if is_data(&name.content()) { self.verbatim(&text[value..]) } else { None };
+            if let Some((scrubbed, behind)) = verbatim {
+                text[value..].copy_from_slice(&scrubbed);
+                end = value + behind;
             } else if equals < end {
                 let cells = Cells::of_form(text, value, end)?;
                 let content = self.content(cells.content(), policy, 0);
@@ -171,6 +168,15 @@ impl Walk<'_> {
             start = end + 1;
         }
         Some(())
+    }
+
+    /// As the decoder does, reads one JSON value that was not percent-encoded, `&` included; gives the text and the place
+    /// of the next parameter.
+    fn verbatim(&self, text: &[char]) -> Option<(Vec<char>, usize)> {
+        let mut scrubbed = text.to_vec();
+        let behind = opens_json(text).then(|| self.value(&mut scrubbed, 0, Policy::Nested, 0))??;
+        let end = space(text, behind);
+        text.get(end).is_none_or(|c| *c == '&').then_some((scrubbed, end))
     }
 }
 

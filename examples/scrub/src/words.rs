@@ -104,9 +104,23 @@ impl Seed {
     }
 }
 
-/// Whatever may say something. A byte order mark does not.
+/// Whatever may say something. What nobody sees does not, and text of it alone is blank to the decoder.
 pub(crate) fn is_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || (!c.is_ascii() && c != '\u{feff}')
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
+    let is_zero_width = matches!(
+        c,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
+    );
+    !is_zero_width && !c.is_whitespace() && !c.is_control()
 }
 
 /// Letters of hexadecimal stay so, and the others too: then a payload stays hexadecimal or does not become it.

@@ -4,7 +4,10 @@
 #![cfg(unix)]
 
 mod answers;
+mod bounds;
+mod damage;
 mod killed;
+mod proxy;
 mod replayed;
 mod server;
 mod stored;

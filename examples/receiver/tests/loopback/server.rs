@@ -152,9 +152,20 @@ impl Drop for Server {
 
 /// Starts a receiver that must not start, and returns what it says.
 pub(crate) fn refused(folder: &Path, options: &[&str]) -> String {
-    let output = command(folder, options).output().expect("the receiver starts");
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{output:?}");
-    String::from_utf8(output.stderr).expect("text")
+    let mut child =
+        command(folder, options).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("it starts");
+    let began = Instant::now();
+    let status = loop {
+        match child.try_wait().expect("it is our child") {
+            Some(status) => break status,
+            None if began.elapsed() < PATIENCE => thread::sleep(Duration::from_millis(5)),
+            None => break child.kill().and_then(|()| child.wait()).expect("it runs"),
+        }
+    };
+    let mut said = String::new();
+    child.stderr.take().expect("it is piped").read_to_string(&mut said).expect("text");
+    assert_eq!(status.code(), Some(1), "{said}");
+    said
 }
 
 pub(crate) fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {

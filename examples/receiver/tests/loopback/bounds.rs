@@ -1,0 +1,207 @@
+//! What is too much, too long or too slow, and what it costs.
+
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    answers::{GPS, gzip},
+    server::{Server, answer, folder, request, wait_until},
+    stored::{dead, each_once, select},
+};
+
+/// What a receiver has had of memory at the most after any of these: a few times what it has when it has started.
+const MEMORY: u64 = 100 << 20;
+
+fn connect(server: &Server, sent: &[u8]) -> TcpStream {
+    let mut stream = TcpStream::connect(server.address()).expect("it listens");
+    stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
+    stream.write_all(sent).expect("it takes it");
+    stream
+}
+
+/// Waits until the other side closes; returns after how long it did.
+fn closed(stream: &mut TcpStream) -> Duration {
+    let began = Instant::now();
+    let _ = stream.read_to_end(&mut Vec::new());
+    began.elapsed()
+}
+
+#[test]
+fn long_bodies_are_answered_413() {
+    let folder = folder("long");
+    let server = Server::start(&folder, &["--max-body=1000", "--max-decompressed=2000"]);
+    assert_eq!(server.post("/push", &b" ".repeat(1000)).status, 200);
+    assert_eq!(server.post("/push", &b" ".repeat(1001)).status, 413);
+    assert_eq!(server.post("/push/gps", &b" ".repeat(100_000)).status, 413);
+    // 100 MB, announced and not.
+    let announced = "POST /push HTTP/1.1\r\ncontent-length: 100000000\r\n";
+    assert_eq!(request(server.address(), announced, b"{").expect("an answer").status, 413);
+    let mut stream =
+        connect(&server, b"POST /push HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n");
+    let chunk = [b"10000\r\n", &vec![b' '; 65536][..], b"\r\n"].concat();
+    // It answers, and closes, long before the end.
+    let sent = (0..1600).take_while(|_| stream.write_all(&chunk).is_ok()).count();
+    assert!(sent < 1600, "it took all of it");
+    let before = server.memory();
+    for bomb in [gzip(&vec![b' '; 100 << 20]), gzip(&vec![b' '; 2001])] {
+        let head =
+            format!("POST /push HTTP/1.1\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n", bomb.len());
+        assert_eq!(request(server.address(), &head, &bomb).expect("an answer").status, 413, "{}", bomb.len());
+    }
+    assert!(server.memory() < before + (8 << 20), "from {before} to {}", server.memory());
+    assert!(server.stop());
+    assert_eq!(dead(&folder).len(), 1);
+}
+
+#[test]
+fn slow_senders_are_cut_off() {
+    let folder = folder("slow");
+    let times = ["--head-timeout=0.7", "--body-timeout=0.7", "--request-timeout=1.5"];
+    let server = Server::start(&folder, &times);
+    let soon = Duration::from_secs(10);
+    // A head that does not end, and a connection on which nothing comes, at first or after an answer.
+    for sent in [
+        &b"POST /push HTTP/1.1\r\nhost:"[..],
+        b"",
+        b"POST /push HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\n\r\n ",
+    ] {
+        assert!(closed(&mut connect(&server, sent)) < soon, "{}", String::from_utf8_lossy(sent));
+    }
+    // A body that does not come, and one that comes by the byte.
+    let head = b"POST /push HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\nconnection: close\r\n\r\n";
+    let silent = answer(&mut connect(&server, head)).expect("an answer");
+    assert_eq!((silent.status, silent.body.as_str()), (408, "the body came too slowly\n"));
+    assert!(silent.headers.contains("\r\nretry-after: "), "{}", silent.headers);
+    let mut drip = connect(&server, head);
+    let mut writer = drip.try_clone().expect("a second handle");
+    let dripping = thread::spawn(move || {
+        let took = (0..100).take_while(|_| {
+            thread::sleep(Duration::from_millis(100));
+            writer.write_all(b"x").is_ok()
+        });
+        took.count()
+    });
+    assert_eq!(answer(&mut drip).expect("an answer").status, 408);
+    drop(drip);
+    assert!(dripping.join().expect("no panic") < 100);
+    assert_eq!(server.post("/push", GPS).status, 200);
+    assert!(server.stop());
+}
+
+/// Idle connections take the places of others no longer than they may be idle.
+#[test]
+fn many_connections_are_bounded() {
+    let folder = folder("many");
+    let server = Server::start(&folder, &["--connections=50", "--head-timeout=1"]);
+    let held: Vec<_> = (0..400).map(|_| connect(&server, b"POST /pu")).collect();
+    let began = Instant::now();
+    assert_eq!(server.post("/push", GPS).status, 200);
+    assert!(began.elapsed() < Duration::from_secs(30));
+    let connections = &server.stats()["now"]["connections"];
+    assert!(connections.as_u64().expect("a number") <= 50, "{connections}");
+    assert!(server.memory() < MEMORY);
+    drop(held);
+    assert_eq!(server.post("/push", GPS).status, 200);
+    assert!(server.stop());
+}
+
+/// The same with 10,000 connections, which need as many open files on both sides.
+#[test]
+#[ignore = "takes a minute, and `ulimit -n 25000`"]
+fn ten_thousand_connections() {
+    let folder = folder("ten_thousand");
+    let server = Server::start(&folder, &["--connections=10000", "--head-timeout=20"]);
+    let head = b"POST /push HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{";
+    let taken: Vec<_> = (0..9_990).map(|_| connect(&server, head)).collect();
+    assert_eq!(server.post("/push", GPS).status, 200);
+    eprintln!("{} MB with {} connections", server.memory() >> 20, taken.len());
+    assert!(server.memory() < 400 << 20);
+    drop(taken);
+    assert!(server.stop());
+}
+
+#[test]
+fn bodies_in_memory_are_bounded_together() {
+    let folder = folder("open");
+    let server = Server::start(&folder, &["--max-open=100k"]);
+    let head = b"POST /push HTTP/1.1\r\nhost: x\r\ncontent-length: 50000\r\n\r\n";
+    let mut taken: Vec<_> =
+        (0..2).map(|_| connect(&server, &[head, &b" ".repeat(49_999)[..]].concat())).collect();
+    let big = b" ".repeat(30_000);
+    thread::sleep(Duration::from_millis(500)); // or what is posted next takes their room
+    wait_until("there is no room", || server.post("/push", &big).status == 503);
+    let refused = server.post("/push", &big);
+    assert!(refused.headers.contains("\r\nretry-after: "), "{}", refused.headers);
+    assert_eq!(refused.body, "too many bodies at once\n");
+    // A small one finds room, and so does the rest of those that are open.
+    assert_eq!(server.post("/push", GPS).status, 200);
+    for stream in &mut taken {
+        stream.write_all(b" ").expect("it takes it");
+    }
+    drop(taken);
+    wait_until("there is room", || server.post("/push", &big).status == 200);
+    assert!(server.stop());
+}
+
+#[test]
+fn a_queue_that_is_full_is_answered_503_and_passes() {
+    let folder = folder("queue");
+    assert!(Server::start(&folder, &[]).stop());
+    let database = rusqlite::Connection::open(folder.join("db")).expect("the receiver made it");
+    database
+        .execute_batch("INSERT INTO inbox VALUES (1, 0, NULL, NULL, NULL, '{}', zeroblob(70000))")
+        .expect("a row");
+    // Another process writes: what is kept cannot be decoded.
+    database.execute_batch("PRAGMA wal_autocheckpoint = 0").expect("a pragma");
+    let server = Server::start(&folder, &["--queue=64k", "--no-check"]);
+    wait_until("it is decoded", || select(&folder, "SELECT count(*) FROM inbox") == ["Integer(0)"]);
+    database.execute_batch("BEGIN IMMEDIATE").expect("nobody writes");
+    wait_until("the trouble is known", || {
+        server.post("/push", GPS);
+        server.get("/healthz").status == 503
+    });
+    database.execute_batch("COMMIT").expect("nothing was written");
+    assert!(server.stop());
+
+    database
+        .execute_batch("INSERT INTO inbox VALUES (9, 0, NULL, NULL, NULL, '{}', zeroblob(70000))")
+        .expect("a row");
+    database
+        .execute_batch("CREATE TRIGGER stuck BEFORE DELETE ON inbox BEGIN SELECT raise(ABORT, 'stuck'); END")
+        .expect("a trigger");
+    let server = Server::start(&folder, &["--queue=64k"]);
+    let full = server.post("/push", GPS);
+    assert_eq!((full.status, full.body.as_str()), (503, "too much is kept and not decoded yet\n"));
+    wait_until("the trouble is known", || server.get("/healthz").body.contains("store: stuck"));
+    assert_eq!(server.get("/readyz").status, 503);
+    database.execute_batch("DROP TRIGGER stuck").expect("it is there");
+    wait_until("it passes", || server.post("/push", GPS).status == 200);
+    wait_until("it is well again", || server.get("/healthz").status == 200);
+    assert!(server.stop());
+    assert_eq!((each_once(&folder).len(), dead(&folder).len()), (1, 2));
+}
+
+#[test]
+fn beyond_the_quota_nothing_is_kept() {
+    let folder = folder("quota");
+    let server = Server::start(&folder, &["--quota=2M"]);
+    let big = b" ".repeat(100_000);
+    let mut kept = 0;
+    while server.post("/push", &big).status == 200 {
+        kept += 1;
+        assert!(kept < 40, "there is no end");
+    }
+    assert!(server.get("/healthz").body.contains("the quota of 2097152 bytes is used up"));
+    assert!(kept > 3);
+    server.stop();
+    let size = std::fs::metadata(folder.join("db")).expect("a file").len();
+    assert!(size < 5 << 20, "{size}");
+    let server = Server::start(&folder, &[]);
+    assert_eq!(server.post("/push", GPS).status, 200);
+    assert!(server.stop());
+    assert_eq!(dead(&folder).len(), kept);
+}

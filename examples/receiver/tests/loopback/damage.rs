@@ -1,0 +1,228 @@
+//! What befalls the file: it goes, is replaced, damaged, locked, full, or of another release.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::{Seek as _, SeekFrom, Write as _},
+    path::Path,
+    process::Command,
+};
+
+use mettax_push::Kind;
+
+use crate::{
+    answers::GPS,
+    server::{Server, command, folder, refused, wait_until},
+    stored::{dead, each_once, matches, select},
+};
+
+fn gps(number: u32) -> Vec<u8> {
+    String::from_utf8_lossy(GPS).replace("1_1", &format!("1_{number}")).into_bytes()
+}
+
+/// Runs a receiver that stores so many pushes.
+fn filled(folder: &Path, count: u32) {
+    let server = Server::start(folder, &[]);
+    for number in 0..count {
+        assert_eq!(server.post("/push", &gps(number)).status, 200);
+    }
+    assert!(server.stop());
+}
+
+#[test]
+fn a_file_that_is_gone_or_replaced_is_noticed_before_the_next_200() {
+    let folder = folder("gone");
+    filled(&folder, 3);
+    for file in ["db", "db-wal", "db-shm"] {
+        let server = Server::start(&folder, &[]);
+        assert_eq!(server.post("/push", &gps(10)).status, 200);
+        let (here, away) = (folder.join(file), folder.join("away"));
+        fs::rename(&here, &away).expect("it is there");
+        for replaced in [false, true] {
+            if replaced {
+                fs::copy(&away, &here).expect("it can be read");
+            }
+            assert_eq!(server.post("/push", &gps(11)).status, 503, "{file}");
+            let health = server.get("/healthz");
+            let why = if replaced { "was replaced" } else { "is gone" };
+            assert!(health.status == 503 && health.body.contains(why), "{file}: {health:?}");
+        }
+        fs::rename(&away, &here).expect("it is there");
+        wait_until("it is well again, though nothing came", || server.get("/healthz").status == 200);
+        assert_eq!(server.post("/push", &gps(12)).status, 200);
+        assert!(server.stop());
+        assert_eq!(each_once(&folder).len(), 6, "what was answered 503 may be there");
+        let database = rusqlite::Connection::open(folder.join("db")).expect("the receiver made it");
+        database
+            .execute_batch("DELETE FROM gps_push WHERE json LIKE '%1_12%' OR json LIKE '%1_11%'")
+            .expect("rows");
+        assert_eq!(database.query_row("SELECT count(*) FROM gps", [], |row| row.get(0)), Ok(4));
+    }
+}
+
+#[test]
+fn a_file_that_is_cut_off_or_has_a_hole_is_said_to_be_damaged() {
+    let folder = folder("damaged");
+    filled(&folder, 400);
+    let path = folder.join("db");
+    // So that every page is in use.
+    let database = rusqlite::Connection::open(&path).expect("the receiver made it");
+    database.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)").expect("nobody else is there");
+    drop(database);
+    let whole = fs::read(&path).expect("a file");
+    let pages = whole.len() / 4096;
+    assert!(pages > 40);
+
+    let server = Server::start(&folder, &[]);
+    assert_eq!(server.post("/push", &gps(900)).status, 200);
+    let file = OpenOptions::new().write(true).open(&path).expect("a file");
+    file.set_len(4096 * (pages as u64 / 2)).expect("it can be written");
+    assert_eq!(server.post("/push", &gps(901)).status, 503);
+    assert!(server.get("/healthz").body.contains("was cut off"));
+    server.kill();
+
+    for suffix in ["-wal", "-shm"] {
+        let _ = fs::remove_file(folder.join(format!("db{suffix}")));
+    }
+    fs::write(&path, &whole[..4096 * (pages / 2)]).expect("it can be written");
+    let said = refused(&folder, &[]);
+    assert!(said.contains("malformed") || said.contains("is damaged"), "{said}");
+
+    for page in (1..pages).step_by(5) {
+        let hole = page * 4096..(page + 1) * 4096;
+        fs::write(&path, [&whole[..hole.start], &[0; 4096], &whole[hole.end..]].concat())
+            .expect("it can be written");
+        let said = refused(&folder, &[]);
+        assert!(said.contains("is damaged") || said.contains("malformed"), "page {page}: {said}");
+    }
+}
+
+/// Damage that is met while it runs: what was kept stays in the inbox, and nothing more is kept.
+#[test]
+fn damage_that_is_met_later_stops_it() {
+    let folder = folder("met");
+    filled(&folder, 400);
+    let path = folder.join("db");
+    let root = select(&folder, "SELECT rootpage FROM sqlite_schema WHERE name = 'gps_push'");
+    let root: u64 = root[0].trim_start_matches("Integer(").trim_end_matches(')').parse().expect("a number");
+    let mut file = OpenOptions::new().write(true).open(&path).expect("a file");
+    file.seek(SeekFrom::Start(4096 * (root - 1))).expect("it is as long");
+    file.write_all(&[0; 4096]).expect("it can be written");
+    let server = Server::start(&folder, &["--no-check"]);
+    assert_eq!(server.post("/push", &gps(900)).status, 200);
+    wait_until("it is known", || server.get("/healthz").body.contains("malformed"));
+    wait_until("nothing is kept any more", || server.post("/push", &gps(901)).status == 503);
+    assert!(!server.stop());
+    assert_ne!(select(&folder, "SELECT count(*) FROM inbox"), ["Integer(0)"]);
+}
+
+#[test]
+fn a_locked_database_is_answered_503_until_it_is_free() {
+    let folder = folder("locked");
+    let server = Server::start(&folder, &[]);
+    assert_eq!(server.post("/push", &gps(1)).status, 200);
+    server.settle();
+    let database = rusqlite::Connection::open(folder.join("db")).expect("the receiver made it");
+    database.execute_batch("BEGIN IMMEDIATE").expect("nobody writes");
+    let locked = server.post("/push", &gps(2));
+    assert_eq!(locked.status, 503);
+    assert!(locked.headers.contains("\r\nretry-after: "), "{}", locked.headers);
+    assert!(server.get("/healthz").body.starts_with("keep: database is locked"));
+    database.execute_batch("COMMIT").expect("nothing was written");
+    wait_until("it is well again, though nothing came", || server.get("/healthz").status == 200);
+    assert_eq!(server.post("/push", &gps(2)).status, 200);
+    assert!(server.stop());
+    assert_eq!(each_once(&folder).len(), 2);
+}
+
+/// Files may be no longer than a limit, which is lifted later: the same as a disk that is full.
+#[test]
+fn a_full_disk_is_answered_503_until_there_is_room() {
+    let folder = folder("full");
+    let serve = command(&folder, &[]);
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "trap '' XFSZ; exec prlimit --fsize=3000000:unlimited \"$@\"", "sh"]);
+    limited.arg(serve.get_program()).args(serve.get_args());
+    let server = Server::run(&mut limited);
+    let mut kept = 0;
+    let body = |number: u32| [&gps(number)[..], &b" ".repeat(20_000)].concat();
+    while server.post("/push", &body(kept)).status == 200 {
+        kept += 1;
+        assert!(kept < 1000, "the limit is not there");
+    }
+    assert!(kept > 10);
+    assert_eq!(server.get("/healthz").status, 503);
+    let lifted =
+        Command::new("prlimit").args(["--fsize=unlimited", "--pid", &server.id().to_string()]).status();
+    assert!(lifted.expect("prlimit is there").success());
+    wait_until("it is well again, though nothing came", || server.get("/healthz").status == 200);
+    assert_eq!(server.post("/push", &body(kept)).status, 200);
+    server.settle();
+    server.kill();
+    let server = Server::start(&folder, &[]);
+    server.settle();
+    assert!(server.stop());
+    assert_eq!(each_once(&folder).len(), kept as usize + 1);
+}
+
+#[test]
+fn an_older_layout_is_brought_up_to_date_and_a_newer_one_refused() {
+    let folder = folder("layouts");
+    let database = rusqlite::Connection::open(folder.join("db")).expect("a new file");
+    // As the first releases had it.
+    for kind in Kind::ALL {
+        let table = format!(
+            "CREATE TABLE {kind} (key TEXT PRIMARY KEY, received INTEGER NOT NULL, json TEXT NOT NULL)"
+        );
+        database.execute_batch(&table).expect("a table");
+    }
+    let matches_table = "CREATE TABLE matches (of TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID";
+    database.execute_batch(matches_table).expect("a table");
+    for number in 0..5 {
+        let push = mettax_push::decode(&gps(number)).expect("a push");
+        let (key, json) = (push.dedup_key().to_string(), serde_json::to_string(&push).expect("JSON"));
+        database
+            .execute("INSERT INTO gps VALUES (?, ?, ?)", rusqlite::params![key, number, json])
+            .expect("a row");
+    }
+    let json = r#"{"of":"1+2","match":"face_check","id":"7"}"#;
+    database.execute("INSERT INTO matches VALUES ('1+2', ?)", [json]).expect("a row");
+    let server = Server::start(&folder, &[]);
+    for number in 3..8 {
+        assert_eq!(server.post("/push", &gps(number)).status, 200);
+    }
+    server.settle();
+    assert_eq!(server.stats()["bodies"]["repeated"], 2);
+    assert!(server.stop());
+    assert_eq!(each_once(&folder).len(), 8);
+    assert!(matches(&folder).0.contains("1+2"));
+
+    database.execute_batch("PRAGMA user_version = 9").expect("it can be written");
+    let said = refused(&folder, &[]);
+    assert!(said.contains("it is of a newer release: layout 9, and this one knows 1"), "{said}");
+    assert_eq!(database.query_row("PRAGMA user_version", [], |row| row.get(0)), Ok(9));
+
+    let other = crate::server::folder("layouts_other");
+    let database = rusqlite::Connection::open(other.join("db")).expect("a new file");
+    database.execute_batch("CREATE TABLE mine (x)").expect("a table");
+    let said = refused(&other, &[]);
+    assert!(said.contains("it is the database of something else"), "{said}");
+    fs::write(other.join("db"), b"some text that is no database, and longer than its head".repeat(20))
+        .expect("a file");
+    assert!(refused(&other, &[]).contains("file is not a database"));
+    assert!(dead(&folder).is_empty());
+}
+
+#[test]
+fn nobody_else_may_read_the_files() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder("mode");
+    fs::write(folder.join("db"), b"").expect("a file");
+    fs::set_permissions(folder.join("db"), fs::Permissions::from_mode(0o644)).expect("it is ours");
+    let server = Server::start(&folder, &[]);
+    assert_eq!(server.post("/push", GPS).status, 200);
+    for file in ["db", "db-wal", "db-shm"] {
+        let mode = fs::metadata(folder.join(file)).expect("a file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+    }
+    assert!(server.stop());
+}
