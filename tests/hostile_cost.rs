@@ -134,7 +134,9 @@ const BODIES: &[(&str, usize, Fill)] = &[
         around("{\"data\":\"{\\\"deviceId\\\":\\\"1\\\",\\\"x\\\":\\\"", "\\ud83d", "\\\"}\"}", length)
     }),
     ("surrogates in a name", 4, |length| around("{\"data\":{\"", "\\ud83d", "\":1}}", length)),
-    ("surrogates in a code", 4, |length| around(&format!("{ALARM}\"alarmType\":[\""), "\\ud83d", "\"]}}", length)),
+    ("surrogates in a code", 4, |length| {
+        around(&format!("{ALARM}\"alarmType\":[\""), "\\ud83d", "\"]}}", length)
+    }),
     ("surrogates in a message", 6, |length| {
         around(&format!("{PASS}\"{{\\\"com1\\\":\\\""), "\\\\ud83d", "\\\"}\"}}", length)
     }),
@@ -172,7 +174,9 @@ const REPAIRED: &[(&str, Fill)] = &[
     ("bare text", |length| around(BARE, "text, ", "\"}\"", length)),
     ("no-break spaces", |length| around("{\"data\":{", "\u{a0}", "\"deviceId\":\"1\"}}", length)),
     ("quotes and no-break spaces", |length| around("{\"data\":{", "\"\"\u{a0}", "}}", length)),
-    ("escaped once too often", |length| around("{\\\"data\\\":{\\\"deviceId\\\":\\\"", "\\\\u0041", "\\\"}}", length)),
+    ("escaped once too often", |length| {
+        around("{\\\"data\\\":{\\\"deviceId\\\":\\\"", "\\\\u0041", "\\\"}}", length)
+    }),
     ("without braces", |length| around("\"data\":{\"deviceId\":\"1\",\"x\":[", "[],", "1]}", length)),
 ];
 const BARE: &str = r#""data":"{"captureId":"1","deviceId":"2","fileUrl":""#;

@@ -128,6 +128,7 @@ impl<'a> Scalar<'a> {
 
     /// An id: text verbatim, or the digits of a bare integer.
     #[inline]
+    #[inline]
     pub(crate) fn id(self) -> Option<Cow<'a, str>> {
         match self {
             Self::Text(text) => (!blank::is_blank(text)).then_some(Cow::Borrowed(text)),
@@ -188,7 +189,8 @@ macro_rules! from_scalar {
         impl $crate::types::scalar::FromScalar for $type {
             const EXPECTED: &'static str = $expected;
 
-            #[inline]
+            #[inline(always)] // see `read`
+            #[allow(clippy::inline_always)]
             fn from_scalar(scalar: $crate::types::scalar::Scalar<'_>) -> Option<Self> {
                 let read: fn($crate::types::scalar::Scalar<'_>) -> Option<Self> = $read;
                 read(scalar)
@@ -250,7 +252,8 @@ pub(crate) struct ScalarVisitor<T> {
     read: PhantomData<T>,
 }
 
-#[inline]
+#[inline(always)] // so that the kind of scalar is known, and the rest is left out
+#[allow(clippy::inline_always)]
 pub(crate) fn read<T: FromScalar, E: de::Error>(scalar: Scalar<'_>) -> Result<T, E> {
     T::from_scalar(scalar).ok_or_else(|| E::invalid_value(scalar.unexpected(), &T::EXPECTED))
 }
@@ -258,17 +261,20 @@ pub(crate) fn read<T: FromScalar, E: de::Error>(scalar: Scalar<'_>) -> Result<T,
 /// Implements a visitor's methods for all scalars by one function of a [`Scalar`].
 macro_rules! visit_scalars {
     ($read:expr) => {
-        #[inline]
+        #[inline(always)]
+        #[allow(clippy::inline_always)]
         fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Self::Value, E> {
             $read(Scalar::Bool(value))
         }
 
-        #[inline]
+        #[inline(always)]
+        #[allow(clippy::inline_always)]
         fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Self::Value, E> {
             $read(Scalar::Signed(value))
         }
 
-        #[inline]
+        #[inline(always)]
+        #[allow(clippy::inline_always)]
         fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Self::Value, E> {
             $read(Scalar::Unsigned(value))
         }
@@ -281,12 +287,14 @@ macro_rules! visit_scalars {
             $read(Scalar::Number(&alloc::string::ToString::to_string(&value)))
         }
 
-        #[inline]
+        #[inline(always)]
+        #[allow(clippy::inline_always)]
         fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Self::Value, E> {
             $read(Scalar::Float(value))
         }
 
-        #[inline]
+        #[inline(always)]
+        #[allow(clippy::inline_always)]
         fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
             $read(Scalar::Text(text))
         }
