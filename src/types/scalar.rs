@@ -128,7 +128,6 @@ impl<'a> Scalar<'a> {
 
     /// An id: text verbatim, or the digits of a bare integer.
     #[inline]
-    #[inline]
     pub(crate) fn id(self) -> Option<Cow<'a, str>> {
         match self {
             Self::Text(text) => (!blank::is_blank(text)).then_some(Cow::Borrowed(text)),
