@@ -128,13 +128,11 @@ fn print_pair(check: &FaceCheck, out: &mut impl Write) -> io::Result<()> {
     if let Some(similarity) = comparison.similarity {
         write!(out, ", {similarity}")?;
     }
-    match &picture.image_url {
-        Some(url) => writeln!(out, ", {url}"),
-        None => {
-            let status = picture.status.as_ref().and_then(PictureStatus::name);
-            writeln!(out, ", no picture ({})", status.unwrap_or("no known status"))
-        }
+    if let Some(url) = &picture.image_url {
+        return writeln!(out, ", {url}");
     }
+    let status = picture.status.as_ref().and_then(PictureStatus::name);
+    writeln!(out, ", no picture ({})", status.unwrap_or("no known status"))
 }
 
 fn print_unpaired(message: &FaceMessage, out: &mut impl Write) -> io::Result<()> {

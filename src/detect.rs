@@ -397,17 +397,29 @@ pub(crate) fn marks(of: Kind, object: &mut Object<'_>) -> Marks {
         return nothing;
     }
     let present = object.present;
-    for nulls in [FieldSet::EMPTY.with(table.namesake), table.required.or(BASE.and(table.fields))] {
+    let namesake = FieldSet::EMPTY.with(table.namesake);
+    let unknown = object.has_unknown();
+    // What one of its signs needs, and no more: a null that another kind needs could show that one.
+    let signs = SIGNS.iter().filter(|sign| sign.kind == of).map(|sign| {
+        let beside = if sign.beside.is_empty() { FieldSet::EMPTY } else { namesake };
+        let required = if unknown && !sign.strong { table.required } else { FieldSet::EMPTY };
+        sign.needs.or(beside).or(required)
+    });
+    let all = table.required.or(BASE.and(table.fields));
+    for nulls in core::iter::once(namesake).chain(signs).chain([all]) {
+        let nulls = nulls.minus(present);
         object.add_nulls(nulls);
-        if kind(object) == of {
-            return Marks::Nulls(object.present.minus(present));
+        let shown = kind(object);
+        object.remove_nulls(nulls);
+        if shown == of {
+            return Marks::Nulls(nulls);
         }
     }
     if of != Kind::Alarm || present.contains(ALARM_TYPE) {
         return nothing;
     }
     // Beside names that the page does not have, a weak sign needs all that the page requires.
-    let needed = if object.has_unknown() { table.required.minus(present) } else { FieldSet::EMPTY };
+    let needed = if unknown { table.required.minus(present) } else { FieldSet::EMPTY };
     Marks::EmptyList(needed.minus(FieldSet::EMPTY.with(ALARM_TYPE)))
 }
 

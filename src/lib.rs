@@ -321,7 +321,7 @@ pub use payload::{
 pub use push::{Payload, Push};
 /// What iterates over an [`Extra`], by its name.
 pub mod extra {
-    pub use crate::types::extra::Iter;
+    pub use crate::types::extra::{IntoIter, Iter};
 }
 pub use types::{
     AlarmGroup, AlarmId, AlarmType, AlarmTypes, BlankId, CaptureId, CompareResult, DeviceId, DeviceTime,

@@ -20,7 +20,7 @@ use crate::{error::Escaped, json::JsonType, kind::Kind, types::hint::Remark};
 /// ]);
 /// # Ok::<(), mettax_push::DecodeError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Note {
     field: Cow<'static, str>,
     kind: NoteKind,
@@ -67,7 +67,7 @@ impl fmt::Display for Note {
 /// What a [`Note`] says.
 ///
 /// [`as_str`](Self::as_str) gives a label that stays the same, for metrics.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NoteKind {
     /// `coerced`: the value has another JSON type than the page says, and was converted without loss.

@@ -236,8 +236,8 @@ pub(crate) use match_payload;
 /// ```
 /// use mettax_push::{AlarmFile, Kind, Payload};
 /// assert_eq!(AlarmFile::KIND, Kind::AlarmFile);
-/// let file: AlarmFile = serde_json::from_str(r#"{"id":"1","deviceId":"2","fileUrl":"u","fileType":"00"}"#)?;
-/// assert_eq!(serde_json::to_string(&file)?, r#"{"id":"1","deviceId":"2","fileUrl":"u","fileType":"00"}"#);
+/// let file: AlarmFile = serde_json::from_str(r#"{"id":"1","deviceId":2,"fileUrl":"u","fileType":0}"#)?;
+/// assert_eq!(serde_json::to_string(&file)?, r#"{"deviceId":"2","id":"1","fileUrl":"u","fileType":"00"}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub trait Payload:

@@ -54,6 +54,9 @@ const FILE: &str = r#"{"data":{"captureId":"1","deviceId":"2","fileUrl":""#;
 const ALARM: &str =
     r#"{"data":{"deviceId":"1","id":"2","alarmId":"3","reportCt":1735296575,"deviceCt":1735296575,"#;
 
+const PASS: &str =
+    r#"{"data":{"deviceId":"1","id":"2","reportCt":1735296575,"deviceCt":1735296575,"message":"#;
+
 /// What `Decoder::max_bytes` and SECURITY.md tell of any body.
 const MOST: usize = 40;
 
@@ -61,7 +64,7 @@ const MOST: usize = 40;
 const MOST_BATCH: usize = 64 << 20;
 
 /// Each body, and how many times its length decoding may hold at once.
-const BODIES: [(&str, usize, Fill); 22] = [
+const BODIES: &[(&str, usize, Fill)] = &[
     ("brackets", 1, |length| around("", "[", "", length)),
     ("brackets in a field", 1, |length| around(r#"{"data":{"x":"#, "[", "", length)),
     ("brackets that close", 1, |length| around(r#"{"data":{"x":["#, "[],", "1]}}", length)),
@@ -84,13 +87,81 @@ const BODIES: [(&str, usize, Fill); 22] = [
     ("one key", 12, |length| numbered(length, |_| "same".into())),
     ("a million keys", 30, |length| numbered(length, |number| format!("{number:010}"))),
     ("short keys", MOST, |length| numbered(length, |number| format!("{number:x}"))),
+    ("short keys without a device", MOST, |length| {
+        let body = String::from_utf8(numbered(length, |number| format!("{number:x}"))).unwrap();
+        body.replacen("\"deviceId\"", "\"deviceid\"", 1).into_bytes()
+    }),
     ("lone surrogates", 4, |length| around(FILE, "\\ud800", "\"}}", length)),
     ("zero bytes", 1, |length| around("", "\0", "", length)),
     ("escaped zero bytes", 4, |length| around(FILE, "\\u0000", "\"}}", length)),
+    ("commas in text", 4, |length| around(&format!("{ALARM}\"alarmType\":\"\\u0061"), ",", "\"}}", length)),
+    ("commas in an element", 4, |length| around(&format!("{ALARM}\"alarmType\":[\""), ",", "\"]}}", length)),
+    ("escaped commas in an element", 4, |length| {
+        around(&format!("{ALARM}\"alarmType\":[\""), "\\u002c", "\"]}}", length)
+    }),
+    ("codes in an element", 20, |length| around(&format!("{ALARM}\"alarmType\":[\""), "a,", "\"]}}", length)),
+    ("codes as Java prints them", 20, |length| {
+        around(&format!("{ALARM}\"alarmType\":\"["), "a, ", "a]\"}}", length)
+    }),
+    ("nulls in a list", 20, |length| around(&format!("{ALARM}\"alarmType\":["), "null,", "1]}}", length)),
+    ("brackets in a list", 4, |length| around(&format!("{ALARM}\"alarmType\":\""), "[", "]\"}}", length)),
+    ("blank text", 4, |length| around(FILE, " ", "\"}}", length)),
+    ("escaped blanks", 4, |length| around(FILE, "\\u200b", "\"}}", length)),
+    ("one name of the page", 4, |length| {
+        around(r#"{"data":{"captureId":"1","deviceId":"2""#, ",\"fileUrl\":\"u\"", "}}", length)
+    }),
+    ("one escaped name", 20, |length| {
+        around(r#"{"data":{"captureId":"1","deviceId":"2""#, ",\"\\u0078\":1", "}}", length)
+    }),
+    ("each name twice", 30, |length| {
+        numbered(length, |number| format!("{:08}", if number % 2 == 0 { number } else { number - 1 }))
+    }),
+    ("names backwards", 30, |length| numbered(length, |number| format!("{:08}", 99_999_999 - number))),
+    ("byte order marks", 1, |length| around("", "\u{feff}", "", length)),
+    ("byte order marks in a layer", 4, |length| around("{\"data\":\"", "\u{feff}", "{}\"}", length)),
+    ("parameters", 1, |length| around("", "a=1&", "data={}", length)),
+    ("names alone", 4, |length| around("data={}", "&a", "", length)),
+    ("percent-encoded names", 4, |length| around("", "%61=1&", "data={}", length)),
+    ("one parameter", 4, |length| around("data={}", "&data={}", "", length)),
+    ("equals signs", 1, |length| around("data", "=", "", length)),
+    ("percent signs", 4, |length| around("data=", "%25", "", length)),
+    ("plus signs", 4, |length| around("data=", "+", "", length)),
+    ("a form that is not encoded", 4, |length| around("data={\"deviceId\":\"", "&data={", "\"}", length)),
+    ("envelopes", 1, |length| around("", "{\"data\":", "1", length)),
+    ("envelopes with siblings", 1, |length| around("", "{\"x\":1,\"data\":", "1", length)),
+    ("surrogates in an envelope", 6, |length| around("{\"data\":\"", "\\ud83d", "\"}", length)),
+    ("surrogates in the text of an object", 8, |length| {
+        around("{\"data\":\"{\\\"deviceId\\\":\\\"1\\\",\\\"x\\\":\\\"", "\\ud83d", "\\\"}\"}", length)
+    }),
+    ("surrogates in a name", 4, |length| around("{\"data\":{\"", "\\ud83d", "\":1}}", length)),
+    ("surrogates in a code", 4, |length| around(&format!("{ALARM}\"alarmType\":[\""), "\\ud83d", "\"]}}", length)),
+    ("surrogates in a message", 6, |length| {
+        around(&format!("{PASS}\"{{\\\"com1\\\":\\\""), "\\\\ud83d", "\\\"}\"}}", length)
+    }),
+    ("a message of text", 4, |length| around(&format!("{PASS}\""), "f5", "\"}}", length)),
+    ("a message of quotes", 8, |length| around(&format!("{PASS}\""), "\\\"", "\"}}", length)),
+    ("names in a message", MOST, |length| {
+        let body = String::from_utf8(numbered(length / 4, |number| format!("{number:x}"))).unwrap();
+        let object = body.strip_prefix(r#"{"data":"#).unwrap().strip_suffix('}').unwrap();
+        format!("{PASS}{}}}}}", serde_json::to_string(object).unwrap()).into_bytes()
+    }),
+    // What is looked at for the cause of an error.
+    ("text in front", 1, |length| around("", "x", "{", length)),
+    ("an ampersand each", 4, |length| around("x", "&", "", length)),
+    ("bodies", 1, |length| around("", "{}\n", "", length)),
+    ("strings", 1, |length| around("", "\"\"", "", length)),
+    ("base64", 1, |length| around("ey", "eyJ", "", length)),
+    ("percent-encoded twice", 4, |length| around("data=", "%257B", "", length)),
+    ("HTML escapes", 1, |length| around("{", "&quot;", "}", length)),
+    ("other writings", MOST, |length| {
+        let body = numbered(length, |number| format!("device_i{number:x}"));
+        String::from_utf8(body).unwrap().replacen("\"deviceId\"", "\"deviceid\"", 1).into_bytes()
+    }),
+    ("bytes that are no UTF-8", 1, |length| vec![0xff; length]),
 ];
 
 /// Under-escaped text, which only repair reads.
-const REPAIRED: [(&str, Fill); 3] = [
+const REPAIRED: &[(&str, Fill)] = &[
     ("bare keys", |length| {
         let object = String::from_utf8(numbered(length, |number| format!("{number:010}"))).unwrap();
         [r#""data":""#, object.strip_prefix(r#"{"data":"#).unwrap().strip_suffix('}').unwrap(), "\""]
@@ -99,6 +170,10 @@ const REPAIRED: [(&str, Fill); 3] = [
     }),
     ("bare backslashes", |length| around(BARE, "\\\\", "\"}\"", length)),
     ("bare text", |length| around(BARE, "text, ", "\"}\"", length)),
+    ("no-break spaces", |length| around("{\"data\":{", "\u{a0}", "\"deviceId\":\"1\"}}", length)),
+    ("quotes and no-break spaces", |length| around("{\"data\":{", "\"\"\u{a0}", "}}", length)),
+    ("escaped once too often", |length| around("{\\\"data\\\":{\\\"deviceId\\\":\\\"", "\\\\u0041", "\\\"}}", length)),
+    ("without braces", |length| around("\"data\":{\"deviceId\":\"1\",\"x\":[", "[],", "1]}", length)),
 ];
 const BARE: &str = r#""data":"{"captureId":"1","deviceId":"2","fileUrl":""#;
 
@@ -160,7 +235,7 @@ fn assert_time_grows_with_the_body(name: &str, read: Read, fill: Fill, most: usi
 
 #[test]
 fn time_and_memory_grow_with_the_body_and_not_faster() {
-    for (name, multiple, fill) in BODIES {
+    for &(name, multiple, fill) in BODIES {
         assert_time_grows_with_the_body(name, decode, fill, LARGE);
         let body = fill(LARGE);
         let held = held(decode, &body);
@@ -168,7 +243,15 @@ fn time_and_memory_grow_with_the_body_and_not_faster() {
         assert!(held <= multiple * body.len() + 4096, "{name}: {held} bytes for {}", body.len());
     }
 
-    for (name, fill) in REPAIRED {
+    // Whatever ordinary decoding refuses, repair looks at too.
+    for &(name, _, fill) in BODIES {
+        assert_time_grows_with_the_body(name, decode_with_repair, fill, LARGE / 4);
+        let body = fill(LARGE / 4);
+        let held = held(decode_with_repair, &body);
+        assert!(held <= MOST * body.len() + 4096, "{name}, with repair: {held} bytes for {}", body.len());
+    }
+
+    for &(name, fill) in REPAIRED {
         assert_time_grows_with_the_body(name, decode_with_repair, fill, LARGE);
         let body = fill(LARGE);
         let held = held(decode_with_repair, &body);
@@ -176,9 +259,10 @@ fn time_and_memory_grow_with_the_body_and_not_faster() {
         assert!(held <= MOST * body.len(), "{name}: {held} bytes for {}", body.len());
     }
 
-    let batches: [(&str, Fill); 3] = [
+    let batches: [(&str, Fill); 4] = [
         ("numbers", |length| around("[", "1,", "1]", length)),
         ("objects in text", |length| around("{\"data\":\"[", "{},", "{}]\"}", length)),
+        ("objects without a device", |length| around("[", "{\"a\":1},", "{}]", length)),
         ("texts in text", |length| around("{\"data\":\"[", "\\\"\\\",", "1]\"}", length)),
     ];
     for (name, fill) in batches {

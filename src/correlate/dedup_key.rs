@@ -1,8 +1,9 @@
 //! What counts as the same push, as a key that stays the same.
 
-use alloc::{collections::BTreeSet, string::String};
+use alloc::{borrow::Cow, collections::BTreeSet, string::String};
 use core::{fmt, hash::Hasher, str::FromStr};
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use siphasher::sip128::{Hasher128, SipHasher24};
 
 use crate::{
@@ -120,6 +121,19 @@ impl fmt::Display for DedupKey {
 impl fmt::Debug for DedupKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "DedupKey({self})")
+    }
+}
+
+/// The text of [`Display`](fmt::Display).
+impl Serialize for DedupKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for DedupKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Cow::<str>::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 

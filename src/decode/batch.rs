@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::{
     Decoded, Decoder,
     envelope::{Envelope, Opened, Step, at_source},
-    push_in,
+    help, push_in,
     source::Layers,
 };
 use crate::{
@@ -44,6 +44,7 @@ pub(super) fn decode_elements(
         let step = Step { text: element, source: layers.source(), depth };
         let push = Envelope::of_element(decoder.rules(), &mut context.notes, in_data)
             .open(step, &mut object)
+            .map_err(|error| help::explain(error, element.as_bytes()))
             .and_then(|opened| {
                 opened.refuse_batch()?;
                 push_in(&object, &opened, &mut context)

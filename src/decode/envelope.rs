@@ -1,6 +1,6 @@
 //! From the body to the object in it, whatever is around: an envelope, layers of JSON string, a form.
 
-use alloc::{borrow::Cow, string::String};
+use alloc::{borrow::Cow, format, string::String};
 
 use serde::de::IgnoredAny;
 
@@ -296,7 +296,11 @@ impl<'n> Envelope<'n> {
         (self.form, self.open) = (true, true);
         let at = |error: DecodeError, slice: &str| at_source(error.at(Some(start_of(text, slice))), source);
         let mut data = None;
-        for parameter in form::Parameters::of(text) {
+        for (index, parameter) in form::Parameters::of(text).enumerate() {
+            if index == form::MAX_PARAMETERS {
+                let expected = format!("a form of more than {} parameters", form::MAX_PARAMETERS);
+                return Err(DecodeError::new(ErrorKind::LimitExceeded, expected));
+            }
             let form::Parameter { name, value, verbatim } = parameter;
             if name != "data" {
                 self.notes.add(|| Note::new(name.into_owned(), NoteKind::UnknownField));

@@ -5,6 +5,9 @@ use alloc::borrow::Cow;
 use percent_encoding::percent_decode_str;
 use serde::de::IgnoredAny;
 
+/// How many parameters a form may have: each that is not `data` is worth a note.
+pub(super) const MAX_PARAMETERS: usize = 1000;
+
 /// Whether a text could be a form with the parameter `data`, which no JSON starts like.
 pub(super) fn is_form(text: &str) -> bool {
     text.split('&').any(|parameter| {
@@ -39,7 +42,7 @@ impl<'a> Iterator for Parameters<'a> {
     fn next(&mut self) -> Option<Parameter<'a>> {
         let text = self.rest.take()?;
         let end = text.find('&').unwrap_or(text.len());
-        let equals = text.find('=').filter(|&equals| equals < end).unwrap_or(end);
+        let equals = text.get(..end)?.find('=').unwrap_or(end);
         let name = text.get(..equals).unwrap_or_default();
         let name = decoded(name).unwrap_or(Cow::Borrowed(name));
         let value = text.get(equals + 1..).unwrap_or_default();

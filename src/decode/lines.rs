@@ -8,7 +8,7 @@ use super::{Decoded, Decoder};
 use crate::{error::DecodeError, push::Push};
 
 /// One line of a text, and what it decodes to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Line<'a> {
     /// The number of the line, from 1, blank lines counted.

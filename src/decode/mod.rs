@@ -83,7 +83,7 @@ pub fn decode_as<T: Payload>(body: &[u8]) -> Result<T, DecodeError> {
 /// assert!(Decoder::strict().decode(body).is_err());
 /// # Ok::<(), mettax_push::DecodeError>(())
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools)] // each is a switch of its own
 pub struct Decoder {
     strict: bool,
@@ -166,7 +166,7 @@ impl Decoder {
     /// use mettax_push::{CaptureFile, Decoder};
     /// let text = br#""data":"{"captureId":"7","deviceId":"1","fileUrl":"u","channelId":"2"}""#;
     /// let file = Decoder::tolerant().repair(true).decode_as::<CaptureFile>(text)?.payload;
-    /// assert_eq!((file.file_url.as_ref(), file.channel_id), ("u", Some(2)));
+    /// assert_eq!((file.file_url.unwrap().as_str(), file.channel_id), ("u", Some(2)));
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
     ///

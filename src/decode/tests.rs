@@ -46,7 +46,8 @@ fn object() -> impl Strategy<Value = String> {
     let name = prop_oneof![
         4 => proptest::sample::select(Vec::from([
             "deviceId", "id", "alarmId", "alarmType", "reportCt", "deviceCt", "actual", "lat", "adc", "message",
-            "status", "captureId", "fileUrl", "messageType", "driverName", "x", "\\u0069d", "a\\\"b", "é",
+            "status", "captureId", "fileUrl", "messageType", "driverName", "x", "\\u0069d", "a\\\"b", "é", "data", "num",
+            "\\ud83d", "com1",
         ])).prop_map(String::from),
         1 => "[a-z\\\\\"]{0,3}",
     ];
@@ -55,12 +56,21 @@ fn object() -> impl Strategy<Value = String> {
             "1735296575", "\"1\"", "\"laneShift, speed\"", "true", "null", "\"\"", "-0.5e3", "\"a\\\"b\"",
             "\"\\u00e9\\/\"", "\"{\\\"com1\\\":\\\"f5\\\"}\"", "{\"com1\":\"f5\"}", "[1,\"]\"]", "\"\\\\\"",
             "\"\\\\\\\"\"", "\"{\\\"com1\\\": \\\"a\\\\\\\"b\\\",\\n\\\"com2\\\":1}\"", "\"\\ud800\"", "\"中\"",
+            "[]", "\" \"", "\"\\u200b\"", "\"a\\udc00\"", "{\"deviceId\":\"1\",\"num\":3}", "\"{\\\"deviceId\\\":\\\"1\\\"}\"", "{}",
+            "[null]", "\"[a, b]\"", "0", "{\"data\":{\"adc\":\"00\"}}", "\"\\ufeff{}\"", "[\"\\ud83d\"]",
         ])).prop_map(String::from),
         1 => r#"[\[\]{}",:\\0-9eE.+\- ntrufals]{0,8}"#,
     ];
     let field = (name, value, "[ \n\t]{0,1}")
         .prop_map(|(name, value, space)| format!("{space}\"{name}\"{space}:{space}{value}"));
-    proptest::collection::vec(field, 0..9).prop_map(|fields| format!("{{{}}}", fields.join(",")))
+    // One of the fields perhaps twice, with the same text: then it is one.
+    let again = proptest::option::of(any::<prop::sample::Index>());
+    (proptest::collection::vec(field, 0..9), again).prop_map(|(mut fields, again)| {
+        if let Some(again) = again.filter(|_| !fields.is_empty()) {
+            fields.push(fields[again.index(fields.len())].clone());
+        }
+        format!("{{{}}}", fields.join(","))
+    })
 }
 
 proptest! {

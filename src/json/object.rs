@@ -71,6 +71,14 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// Takes away what [`add_nulls`](Self::add_nulls) added.
+    pub(crate) fn remove_nulls(&mut self, fields: FieldSet) {
+        for field in fields.iter() {
+            self.known[field.index()] = PackedToken::ABSENT;
+        }
+        self.present = self.present.minus(fields);
+    }
+
     fn is_same(&self, one: PackedToken, other: PackedToken) -> bool {
         one.kind() == other.kind() && self.token(one).bytes() == self.token(other).bytes()
     }

@@ -93,6 +93,13 @@ impl PassThroughMessage {
     }
 }
 
+impl Default for PassThroughPorts {
+    /// Neither port.
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Default for PassThroughMessage {
     /// The object without a port.
     fn default() -> Self {

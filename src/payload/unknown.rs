@@ -24,6 +24,13 @@ super::payload! {
     }
 }
 
+impl Default for UnknownPush {
+    /// Without a field.
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl DecodeError {
     /// All that was read of the object, as a push of no known kind, where it could be read: to store it, or to encode it
     /// as it came.

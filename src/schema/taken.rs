@@ -135,7 +135,11 @@ json_schema_for! {
         json_schema!({
             "description": "What each serial port sent, as the text of a JSON object, or that object itself. Other \
                             text, a number and a boolean are kept as text.",
-            "anyOf": [ports, { "type": ["string", "number", "boolean"] }],
+            "anyOf": [
+                ports,
+                { "type": "string", "pattern": r"[^ \t\n\r\f]" },
+                { "type": ["number", "boolean"] },
+            ],
         })
     };
     ReadAsAbsent, "ReadAsAbsent", |_generator| json_schema!({

@@ -232,6 +232,12 @@ impl AlarmTypes {
     }
 }
 
+impl AsRef<[AlarmType]> for AlarmTypes {
+    fn as_ref(&self) -> &[AlarmType] {
+        self.as_slice()
+    }
+}
+
 impl From<AlarmType> for AlarmTypes {
     fn from(only: AlarmType) -> Self {
         if is_plain(&only) { Self(Codes::One([only])) } else { parts(only.as_str()).collect() }

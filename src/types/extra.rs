@@ -1,7 +1,7 @@
 //! What the page does not name, kept as the JSON text that came.
 
-use alloc::{boxed::Box, vec::Vec};
-use core::{fmt, iter, slice};
+use alloc::{boxed::Box, string::String, vec, vec::Vec};
+use core::{fmt, iter, mem, slice, str::FromStr};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -30,7 +30,7 @@ use super::hint;
 /// assert_eq!(serde_json::to_string(&cut).unwrap(), r#""ab\ud83d""#);
 /// assert!(cut.deserialize::<String>().is_err());
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct RawJson(
     /// One JSON value, without white space around it.
     SmolStr,
@@ -100,8 +100,24 @@ impl fmt::Debug for RawJson {
 }
 
 impl fmt::Display for RawJson {
+    /// The JSON text.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for RawJson {
+    type Err = serde_json::Error;
+
+    /// As [`parse`](Self::parse).
+    fn from_str(text: &str) -> Result<Self, serde_json::Error> {
+        Self::parse(text)
+    }
+}
+
+impl AsRef<str> for RawJson {
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
@@ -154,7 +170,7 @@ impl<'de> Visitor<'de> for RawVisitor {
 /// let Push::CaptureFile(file) = mettax_push::decode(body).unwrap() else { panic!("of another kind") };
 /// assert_eq!(file.extra.get("new").unwrap().as_str(), "[1,2]");
 /// ```
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Extra(
     /// Sorted by name, no name twice. Nearly always empty, and then a list costs less than a map.
     Vec<(SmolStr, RawJson)>,
@@ -203,7 +219,7 @@ impl Extra {
     pub fn insert(&mut self, field: impl AsRef<str>, value: RawJson) -> Option<RawJson> {
         let field = field.as_ref();
         match self.find(field) {
-            Ok(index) => Some(core::mem::replace(&mut self.0[index].1, value)),
+            Ok(index) => Some(mem::replace(&mut self.0[index].1, value)),
             Err(index) => {
                 self.0.insert(index, (field.into(), value));
                 None
@@ -283,6 +299,49 @@ impl<'a> Iterator for Iter<'a> {
 impl ExactSizeIterator for Iter<'_> {}
 impl iter::FusedIterator for Iter<'_> {}
 
+impl IntoIterator for Extra {
+    type Item = (String, RawJson);
+    type IntoIter = IntoIter;
+
+    /// ```
+    /// use std::collections::HashMap;
+    /// use mettax_push::{Extra, RawJson};
+    /// let extra = Extra::from_iter([("door", RawJson::parse("1").unwrap())]);
+    /// let map: HashMap<String, RawJson> = extra.into_iter().collect();
+    /// assert_eq!(map["door"].as_str(), "1");
+    /// ```
+    fn into_iter(self) -> IntoIter {
+        IntoIter(self.0.into_iter())
+    }
+}
+
+/// The fields of an [`Extra`] by value, sorted by name.
+#[derive(Clone, Debug)]
+pub struct IntoIter(vec::IntoIter<(SmolStr, RawJson)>);
+
+impl Iterator for IntoIter {
+    type Item = (String, RawJson);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|(name, value)| (name.into(), value))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl ExactSizeIterator for IntoIter {}
+impl iter::FusedIterator for IntoIter {}
+
+impl<N: AsRef<str>> Extend<(N, RawJson)> for Extra {
+    /// A field that is there already is set anew.
+    fn extend<I: IntoIterator<Item = (N, RawJson)>>(&mut self, fields: I) {
+        self.0.extend(fields.into_iter().map(|(name, value)| (name.as_ref().into(), value)));
+        *self = Self::of(mem::take(&mut self.0));
+    }
+}
+
 impl<N: AsRef<str>> FromIterator<(N, RawJson)> for Extra {
     /// Of fields with one name, the last counts.
     fn from_iter<I: IntoIterator<Item = (N, RawJson)>>(fields: I) -> Self {
@@ -297,7 +356,7 @@ impl Extra {
             fields.dedup_by(|later, kept| {
                 let same = later.0 == kept.0;
                 if same {
-                    core::mem::swap(later, kept);
+                    mem::swap(later, kept);
                 }
                 same
             });

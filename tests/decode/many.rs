@@ -303,3 +303,12 @@ fn plain_serde_reads_as_deep_as_a_decoder() {
         assert_eq!(deepest(&|depth| message(depth, as_text)), Some(30), "as text: {as_text}");
     }
 }
+
+/// What to do about an element is said as about a body.
+#[test]
+fn an_element_has_help_of_its_own() {
+    let batch = br#"[{"data":"{&quot;deviceId&quot;:1}"},{"data":"{\"deviceId\":\"1\",\"adc\":\"1\"}"}]"#;
+    let items = Decoder::tolerant().decode_batch(batch).unwrap();
+    assert!(items[0].as_ref().unwrap_err().help().unwrap().contains("HTML"));
+    assert!(items[1].is_ok());
+}

@@ -32,7 +32,9 @@ fn normalised(value: Value, whole_as_float: bool) -> String {
         Value::Number(number) => match (number.as_i64(), number.as_f64()) {
             (Some(whole), _) if whole_as_float && whole.unsigned_abs() < EXACT => format!("{whole}.0"),
             #[allow(clippy::cast_possible_truncation)] // it is whole, and in the range
-            (None, Some(float)) if !whole_as_float && float.fract() == 0.0 && float.abs() < EXACT as f64 => {
+            (None, Some(float))
+                if !whole_as_float && float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0 =>
+            {
                 (float as i64).to_string()
             }
             _ => number.to_string(),

@@ -79,6 +79,7 @@ enum Tagged<F> {
 
 /// What a field reads as in an object, in each way that a value may come to it; `Err` where it is refused.
 fn in_every_way<F: DeserializeOwned + Default>(json: &str) -> Vec<(&'static str, Result<F, String>)> {
+    #[allow(clippy::needless_pass_by_value)] // as `map_err` gives it
     fn text<E: ToString>(error: E) -> String {
         error.to_string()
     }
@@ -316,7 +317,9 @@ fn limits_are_those_of_the_format() {
         return;
     }
     assert_same::<String>(long, &Err(long.to_owned()));
-    inexact.iter().for_each(|json| assert_same::<i64>(json, &Err((*json).to_owned())));
+    for json in inexact {
+        assert_same::<i64>(json, &Err(json.to_owned()));
+    }
     // To the microsecond, so that no millisecond is lost to the double beside the nearest.
     for json in ["1735296575.2499999999999999999", "1735296575.2500000000000000001"] {
         let clock = GatewayTime::from_raw(1_735_296_575_250).unwrap();
@@ -555,7 +558,7 @@ fn a_refusal_says_what_was_expected() {
             "invalid value: floating point `12.5`, expected an integer"
         }
     );
-    assert_eq!(refused::<u64>("-1").contains("an integer that is not negative"), true);
+    assert!(refused::<u64>("-1").contains("an integer that is not negative"));
     assert_eq!(refused::<f64>("null"), "invalid type: null, expected a finite number");
     assert_eq!(refused::<f64>("{}"), "invalid type: map, expected a finite number");
     assert_eq!(refused::<String>("\" \""), "invalid value: string \" \", expected an id: text or an integer");

@@ -40,7 +40,7 @@ fn body_of(fields: &[(String, Box<RawValue>)], form: u8) -> String {
         0 => encoded(&object),
         1 => format!("{{\"data\":{object}}}"),
         2 => serde_json::to_string(&encoded(&object)).unwrap(),
-        3 => format!("data={}", object.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>()),
+        3 => object.bytes().fold(String::from("data="), |form, byte| form + &format!("%{byte:02x}")),
         _ => object,
     }
 }
@@ -133,11 +133,10 @@ proptest! {
     #[test]
     fn any_value_of_a_field_costs_that_value_at_most(
         sample in proptest::sample::select(samples()),
-        name in proptest::sample::select(names().into_iter().collect::<Vec<_>>()),
+        name in proptest::sample::select(names().into_iter().filter(|name| name != "deviceId").collect::<Vec<_>>()),
         value in value(),
         form in 0..5_u8,
     ) {
-        prop_assume!(name != "deviceId");
         let mut before = sample.clone();
         before.insert(name.clone(), raw(&value));
         let fields: Vec<_> = before.clone().into_iter().collect();
@@ -253,6 +252,16 @@ proptest! {
         let stored = Decoder::tolerant().decode_kind(push.kind(), written.as_bytes());
         prop_assert_eq!(&stored.unwrap().payload, &push, "{} written as {}", body, written);
     }
+}
+
+/// The null that showed the kind is written again, and no other, which would show another kind.
+#[test]
+fn a_null_that_showed_the_kind_is_written_again() {
+    let body = r#"{"data":{"deviceId":"1","fileType":"7","fileUrl":null,"reportCt":1735296575,"deviceCt":1735296575,"acc":1}}"#;
+    let push = decode(body.as_bytes()).unwrap();
+    assert_eq!(push.kind(), Kind::AlarmFile);
+    assert!(push.to_body().contains(r#"\"fileUrl\":null"#) && !push.to_body().contains(r#"\"id\""#));
+    assert_eq!(decode(push.to_body().as_bytes()).unwrap(), push);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 mod alarm_types;
 // Compares with a list that is made with all features on.
-#[cfg(feature = "samples")]
+#[cfg(all(feature = "samples", feature = "serde_with"))]
 mod api;
 mod binary;
 mod codes;

@@ -8,9 +8,9 @@ use std::{
 use mettax_push::{
     AlarmData, AlarmFile, AlarmGroup, AlarmId, AlarmType, AlarmTypes, CaptureFile, CompareResult,
     DecodeError, Decoded, Decoder, DeviceId, DeviceTime, ErrorKind, Extra, FileType, FileUrl, GatewayTime,
-    GpsData, InvalidKind, InvalidTime, Kind, Payload, PictureStatus, Position, Push, PushId, RawJson,
-    RfidStatus, SerialHex, Switch,
-    correlate::{AlarmFiles, AlarmMessage, EvictionReason, GroupEvent, Limits},
+    GpsData, InvalidKind, InvalidTime, Kind, NoteKind, Payload, PictureStatus, Position, Push, PushId,
+    RawJson, RfidStatus, SerialHex, Switch,
+    correlate::{AlarmFiles, AlarmMessage, DedupKey, EvictionReason, GroupEvent, Limits},
     extra,
 };
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,11 @@ fn alarm() -> AlarmData {
 
 /// What a function of a user's returns, so that `?` is tried too.
 type Anything = Result<(), Box<dyn Error + Send + Sync>>;
+
+/// The payloads of one type, whatever a caller wants.
+fn only<T: Payload>(pushes: &[Push]) -> Vec<T> {
+    pushes.iter().filter_map(|push| T::try_from(push.clone()).ok()).collect()
+}
 
 #[test]
 fn a_push_becomes_its_payload_and_back() -> Anything {
@@ -40,10 +45,6 @@ fn a_push_becomes_its_payload_and_back() -> Anything {
     let Ok(alarm) = AlarmData::try_from(push) else { panic!("an alarm") };
     assert_eq!(Push::from(alarm.clone()), Push::Alarm(alarm));
 
-    /// The same for whatever payload a caller wants.
-    fn only<T: Payload>(pushes: &[Push]) -> Vec<T> {
-        pushes.iter().filter_map(|push| T::try_from(push.clone()).ok()).collect()
-    }
     let pushes = [CaptureFile::new("1".parse()?).into(), ALARM.parse()?];
     assert_eq!(only::<AlarmData>(&pushes).len(), 1);
     assert!(only::<GpsData>(&pushes).is_empty());
@@ -64,7 +65,10 @@ fn ids_are_as_good_as_text() -> Anything {
     assert!("105045133913" == device && owned == device && *from_a_query == device);
     assert_eq!(String::from(device), owned);
     assert_eq!(String::from(PushId::try_from(owned.clone())?), owned);
-    assert!("7" == AlarmId::try_from("7")? && FileUrl::from("u") == "u" && "f5" == SerialHex::from("f5"));
+    let (alarm, url, serial) = (AlarmId::try_from("7")?, FileUrl::from("u"), SerialHex::from("f5"));
+    assert!("7" == alarm && url == "u" && "f5" == serial);
+    let fetched = BTreeMap::from([("u".parse::<FileUrl>()?, 200)]);
+    assert_eq!(fetched.get("u"), Some(&200));
     Ok(())
 }
 
@@ -146,6 +150,13 @@ fn what_is_decoded_goes_through_serde() -> Anything {
     assert_eq!(serde_json::to_string(&row)?, written);
     assert_eq!(serde_json::from_str::<Row>(written)?, row);
 
+    // The key of a push, as a text that may be stored.
+    let key = Push::from(mettax_push::decode_as::<AlarmData>(ALARM.as_bytes())?).dedup_key();
+    let stored = serde_json::to_string(&key)?;
+    assert_eq!(stored, format!("\"{key}\""));
+    assert_eq!(serde_json::from_str::<DedupKey>(&stored)?, key);
+    assert!(serde_json::from_str::<DedupKey>("\"7\"").is_err());
+
     let decoded: Decoded<Push> = Decoder::tolerant().decode(br#"{"data":{"deviceId":1,"adc":2.5}}"#)?;
     let written = serde_json::to_value(&decoded)?;
     assert_eq!(written["payload"], serde_json::json!({"deviceId": "1", "adc": "2.5"}));
@@ -154,6 +165,11 @@ fn what_is_decoded_goes_through_serde() -> Anything {
         written["notes"][note],
         serde_json::json!({"field": "deviceId", "kind": "coerced", "text": "number read as string"})
     );
+    let mut seen: HashMap<NoteKind, u32> = HashMap::new();
+    for note in &decoded.notes {
+        *seen.entry(note.kind().clone()).or_default() += 1;
+    }
+    assert_eq!(seen.get(&NoteKind::NotEncoded), Some(&1));
     assert_eq!(serde_json::to_string(&Position::new(1.5, -2.5))?, r#"{"lat":1.5,"lon":-2.5}"#);
     Ok(())
 }
@@ -205,7 +221,7 @@ fn codes_say_what_they_are() -> Anything {
 
 /// `Display` is what stands on the wire, `FromStr` reads it back, and a name is another thing.
 #[test]
-fn codes_are_displayed_as_on_the_wire() -> Anything {
+fn codes_are_displayed_as_on_the_wire() {
     macro_rules! read_back {
         ($($code:expr => $wire:literal),*) => { $(
             assert_eq!($code.to_string(), $wire);
@@ -224,7 +240,6 @@ fn codes_are_displayed_as_on_the_wire() -> Anything {
     let error: InvalidKind = "door".parse::<Kind>().unwrap_err();
     assert_eq!(error.to_string(), "no such kind of push");
     assert!("on".parse::<Switch>().is_err());
-    Ok(())
 }
 
 /// The names that Rust users expect, of what is kept and of what is waited for.
@@ -235,7 +250,10 @@ fn collections_have_the_names_of_std() -> Anything {
     assert_eq!(fields.get("door").ok_or("no door")?.deserialize::<[u8; 2]>()?, [1, 2]);
     let all: extra::Iter<'_> = fields.iter();
     assert_eq!(all.len(), 1);
-    assert_eq!(fields.remove("door"), Some(RawJson::parse("[1,2]")?));
+    fields.extend([("window", "true".parse()?), ("door", "3".parse::<RawJson>()?)]);
+    assert_eq!(fields.remove("door"), Some(RawJson::parse("3")?));
+    let owned: BTreeMap<String, RawJson> = fields.into_iter().collect();
+    assert_eq!(owned["window"].to_string(), "true");
 
     let mut waiting = AlarmFiles::new(Limits::new(1, std::time::Duration::from_secs(60)));
     let start = std::time::Instant::now();
@@ -288,6 +306,7 @@ mod wrapped {
         }
         #[derive(Debug, PartialEq, Deserialize)]
         #[serde(rename_all = "snake_case")]
+        #[allow(clippy::large_enum_variant, reason = "there are two of them")]
         enum Message {
             Push(Push),
             Heartbeat(i64),

@@ -49,7 +49,7 @@ pub(crate) struct Serve {
     /// Where to serve /healthz, /readyz, /metrics and /stats: for this machine alone
     #[arg(long, default_value = "127.0.0.1:8081")]
     pub(crate) inside: SocketAddr,
-    /// A file with one secret a line, at most two; without it, those in RECEIVER_SECRETS, if any
+    /// A file with one secret a line, at most two; without it, those in `RECEIVER_SECRETS`, if any
     #[arg(long)]
     pub(crate) secret: Option<PathBuf>,
     /// Answer only when the body is on the disk: it outlives a power cut

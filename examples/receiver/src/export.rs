@@ -4,9 +4,7 @@ use std::{io::Write, path::Path};
 
 use anyhow::{Context as _, Result};
 use mettax_push::Kind;
-use rusqlite::{Connection, OpenFlags, params};
-use serde::Serialize;
-use serde_json::value::RawValue;
+use rusqlite::{Connection, OpenFlags, params, types::ValueRef};
 
 /// What is given out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -22,34 +20,8 @@ pub enum What {
 
 /// How many lines are read at once. Between them the database is let go, so that its log does not grow.
 const PAGE: usize = 1000;
-
-#[derive(Default, Serialize)]
-struct Line {
-    seq: i64,
-    received: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kind: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    key: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    content_type: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    encoding: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    headers: Option<Box<RawValue>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    body: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    body_hex: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    failures: Option<Box<RawValue>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    notes: Option<Box<RawValue>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    push: Option<Box<RawValue>>,
-    #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
-    found: Option<Box<RawValue>>,
-}
+/// The columns that hold JSON.
+const JSON: [&str; 5] = ["headers", "failures", "notes", "push", "match"];
 
 /// Writes what came at or after `since`, in milliseconds since 1970, and whose `seq` is above `after`, in its order.
 ///
@@ -63,48 +35,39 @@ pub fn export(path: &Path, what: What, since: i64, after: i64, out: &mut impl Wr
         What::Pushes => {
             let of_kind = |kind: &Kind| {
                 format!(
-                    "SELECT seq, received, '{kind}', lower(hex(key)), notes, json FROM {kind}_push WHERE {page}"
+                    "SELECT seq, received, '{kind}' AS kind, lower(hex(key)) AS key, notes, json AS push FROM {kind}_push WHERE {page}"
                 )
             };
             Kind::ALL.iter().map(of_kind).collect::<Vec<_>>().join(" UNION ALL ")
         }
-        What::Matches => format!("SELECT seq, received, json FROM matches WHERE {page}"),
+        What::Matches => format!("SELECT seq, received, json AS \"match\" FROM matches WHERE {page}"),
         What::DeadLetters => format!(
             "SELECT seq, received, kind, content_type, encoding, headers, body, failures FROM dead_letter WHERE {page}"
         ),
     };
     let mut select = database.prepare(&format!("{select} ORDER BY seq LIMIT {PAGE}")).with_context(said)?;
+    let names: Vec<String> = select.column_names().into_iter().map(str::to_owned).collect();
     let mut after = after;
     loop {
         let mut count = 0;
         let mut rows = select.query(params![after, since])?;
         while let Some(row) = rows.next().with_context(said)? {
-            let json = |column: usize| -> Result<Option<Box<RawValue>>> {
-                let text: Option<String> = row.get(column)?;
-                Ok(text.map(RawValue::from_string).transpose()?)
-            };
-            let mut line = Line { seq: row.get(0)?, received: row.get(1)?, ..Line::default() };
-            match what {
-                What::Pushes => {
-                    (line.kind, line.key) = (row.get(2)?, row.get(3)?);
-                    (line.notes, line.push) = (json(4)?, json(5)?);
-                }
-                What::Matches => line.found = json(2)?,
-                What::DeadLetters => {
-                    (line.kind, line.content_type, line.encoding) = (row.get(2)?, row.get(3)?, row.get(4)?);
-                    (line.headers, line.failures) = (json(5)?, json(7)?);
-                    match String::from_utf8(row.get(6)?) {
-                        Ok(text) => line.body = Some(text),
-                        Err(bytes) => {
-                            let hex = |byte: &u8| format!("{byte:02x}");
-                            line.body_hex = Some(bytes.as_bytes().iter().map(hex).collect());
-                        }
+            write!(out, "{{\"seq\":{},\"received\":{}", row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)?;
+            for (column, name) in names.iter().enumerate().skip(2) {
+                let (ValueRef::Text(bytes) | ValueRef::Blob(bytes)) = row.get_ref(column)? else { continue };
+                match str::from_utf8(bytes) {
+                    // What is JSON already is written as it is.
+                    Ok(json) if JSON.contains(&name.as_str()) => write!(out, ",\"{name}\":{json}")?,
+                    Ok(text) => write!(out, ",\"{name}\":{}", serde_json::to_string(text)?)?,
+                    Err(_) => {
+                        write!(out, ",\"{name}_hex\":\"")?;
+                        bytes.iter().try_for_each(|byte| write!(out, "{byte:02x}"))?;
+                        write!(out, "\"")?;
                     }
                 }
             }
-            (after, count) = (line.seq, count + 1);
-            serde_json::to_writer(&mut *out, &line)?;
-            out.write_all(b"\n")?;
+            (after, count) = (row.get(0)?, count + 1);
+            writeln!(out, "}}")?;
         }
         if count < PAGE {
             return Ok(out.flush()?);

@@ -166,7 +166,7 @@ impl Service {
         let (mut whole, mut held) = (Bytes::new(), place(0)?);
         let mut pieces: Vec<u8> = Vec::new();
         while let Some(frame) = body.frame().await {
-            let Ok(piece) = frame.map_err(refusal)?.into_data() else { continue };
+            let Ok(piece) = frame.map_err(|error| refusal(&error))?.into_data() else { continue };
             held.merge(place(piece.len())?);
             if whole.is_empty() && pieces.is_empty() {
                 whole = piece; // mostly the only one
@@ -180,8 +180,8 @@ impl Service {
 }
 
 /// What an error of reading a body tells, by what it stems from.
-fn refusal(error: axum::Error) -> Refusal {
-    let mut source: Option<&(dyn Error + 'static)> = Some(&error);
+fn refusal(error: &axum::Error) -> Refusal {
+    let mut source: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(error) = source {
         if error.is::<LengthLimitError>() {
             return (StatusCode::PAYLOAD_TOO_LARGE, "the body is too long");

@@ -114,7 +114,7 @@ impl Observed {
 
     /// What is in trouble, one line each; empty where all is well.
     pub fn troubles(&self) -> String {
-        held(&self.trouble).iter().map(|(what, error)| format!("{what}: {error}\n")).collect()
+        held(&self.trouble).iter().flat_map(|(&what, error)| [what, ": ", error, "\n"]).collect()
     }
 
     /// Counts a fault, and logs it where the last one like it was logged long enough ago.

@@ -352,7 +352,6 @@ fn lock(path: &Path) -> Result<File> {
     }
     let (ours, there) = (file.metadata()?, fs::metadata(path).with_context(said)?);
     ensure!((ours.dev(), ours.ino()) == (there.dev(), there.ino()), "{} was replaced", said());
-    file.set_permissions(Permissions::from_mode(0o600)).with_context(said)?;
     Ok(file)
 }
 
@@ -366,9 +365,11 @@ fn prepare(connection: &mut Connection, settings: &Settings) -> Result<()> {
         let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         ensure!(found == "ok", "it is damaged: {found}");
     }
+    // Not before it is known to be ours. The other files take their mode from this one.
+    fs::set_permissions(&settings.path, Permissions::from_mode(0o600))?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", if settings.fsync { "FULL" } else { "NORMAL" })?;
-    connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 8000)?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
     connection.pragma_update(None, "cache_size", -(32 << 10))?;
     let transaction = connection.transaction_with_behavior(Immediate)?;

@@ -84,28 +84,46 @@ fn the_files_are_current() {
     }
 }
 
+/// What decodes although it is no JSON to others: half of a surrogate pair, 1e400, a byte order mark inside text.
+const NO_JSON: [&str; 5] = [
+    "bom_in_data.json",
+    "lone_surrogate.json",
+    "lone_surrogate_outer.json",
+    "lone_surrogate_unknown.json",
+    "unknown_nested_field.json",
+];
+
 #[test]
 fn every_body_that_decodes_is_taken() {
-    let (mut seen, mut not_json) = (0, Vec::new());
+    let (mut seen, mut not_json) = (0, BTreeSet::new());
     for (name, body) in bodies() {
         let Ok(push) = mettax_push::decode(&body) else { continue };
-        let (Some(body), Some(object)) = (json_body(&body), object(&body)) else {
-            not_json.push(name);
+        let (Some(json), Some(object)) = (json_body(&body), object(&body)) else {
+            not_json.insert(name);
             continue;
         };
         seen += 1;
-        let valid = validate("taken/push.json", &body)
-            .and_then(|()| validate(&format!("taken/{}.json", push.kind()), &object));
-        valid.unwrap_or_else(|error| panic!("{name}: {error}"));
+        let of_kind = || match &*name {
+            // Its `data` is no push, and the object around it is one.
+            "data_beside_device.json" => Ok(()),
+            _ => validate(&format!("taken/{}.json", push.kind()), &object),
+        };
+        let valid = validate("taken/push.json", &json).and_then(|()| of_kind());
+        match valid {
+            Err(_) if body.windows(6).any(|window| window.starts_with("\u{feff}".as_bytes())) => {
+                not_json.insert(name);
+            }
+            valid => valid.unwrap_or_else(|error| panic!("{name}: {error}")),
+        }
     }
     assert!(seen > 350, "{seen}");
-    // Forms, half a surrogate pair, which no text holds, and 1e400, which no double does.
     not_json.retain(|name| !name.starts_with("form_body"));
-    assert_eq!(not_json, ["lone_surrogate.json", "unknown_nested_field.json"]);
+    assert_eq!(not_json.iter().collect::<Vec<_>>(), NO_JSON.iter().collect::<Vec<_>>());
 }
 
 /// What is refused although its schema takes it, and why no schema can tell.
-const NO_SCHEMA_CAN_TELL: [(&str, &str); 2] = [
+const NO_SCHEMA_CAN_TELL: [(&str, &str); 3] = [
+    ("data_in_data_four.json", "how many envelopes there are"),
     ("five_layers.json", "how many layers of text there are"),
     ("too_deep.json", "how deep values are nested"),
 ];
@@ -145,10 +163,13 @@ fn what_is_written_is_documented_unless_a_value_was_refused() {
     for (name, body) in bodies() {
         let Ok(decoded) = Decoder::tolerant().decode(&body) else { continue };
         let Some(object) = written(&decoded.payload) else {
-            assert!(["lone_surrogate.json", "unknown_nested_field.json"].contains(&name.as_str()), "{name}");
+            assert!(NO_JSON.contains(&name.as_str()), "{name}");
             continue;
         };
-        let kept = decoded.notes.iter().any(|note| matches!(note.kind(), NoteKind::Invalid { .. }));
+        // Inside the text of a message, a schema that takes other text too cannot tell.
+        let kept = decoded.notes.iter().any(|note| {
+            matches!(note.kind(), NoteKind::Invalid { .. }) && !note.field().starts_with("message.")
+        });
         let result = documented(&decoded.payload, &object);
         // Both are integers. That they are too large says the format, which validators do not check.
         if !["integer_out_of_range.json", "integral_float_too_large.json"].contains(&name.as_str()) {

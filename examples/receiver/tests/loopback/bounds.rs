@@ -42,7 +42,7 @@ fn long_bodies_are_answered_413() {
     assert_eq!(request(server.address(), announced, b"{").expect("an answer").status, 413);
     let mut stream =
         connect(&server, b"POST /push HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n");
-    let chunk = [b"10000\r\n", &[b' '; 65536][..], b"\r\n"].concat();
+    let chunk = [b"10000\r\n", &vec![b' '; 65536][..], b"\r\n"].concat();
     // It answers, and closes, long before the end.
     let sent = (0..1600).take_while(|_| stream.write_all(&chunk).is_ok()).count();
     assert!(sent < 1600, "it took all of it");
@@ -116,11 +116,11 @@ fn ten_thousand_connections() {
     let folder = folder("ten_thousand");
     let server = Server::start(&folder, &["--connections=10000", "--head-timeout=20"]);
     let head = b"POST /push HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{";
-    let held: Vec<_> = (0..9_990).map(|_| connect(&server, head)).collect();
+    let taken: Vec<_> = (0..9_990).map(|_| connect(&server, head)).collect();
     assert_eq!(server.post("/push", GPS).status, 200);
-    eprintln!("{} MB with {} connections", server.memory() >> 20, held.len());
+    eprintln!("{} MB with {} connections", server.memory() >> 20, taken.len());
     assert!(server.memory() < 400 << 20);
-    drop(held);
+    drop(taken);
     assert!(server.stop());
 }
 
@@ -129,7 +129,7 @@ fn bodies_in_memory_are_bounded_together() {
     let folder = folder("open");
     let server = Server::start(&folder, &["--max-open=100k"]);
     let head = b"POST /push HTTP/1.1\r\nhost: x\r\ncontent-length: 50000\r\n\r\n";
-    let mut held: Vec<_> =
+    let mut taken: Vec<_> =
         (0..2).map(|_| connect(&server, &[head, &b" ".repeat(49_999)[..]].concat())).collect();
     let big = b" ".repeat(30_000);
     thread::sleep(Duration::from_millis(500)); // or what is posted next takes their room
@@ -139,10 +139,10 @@ fn bodies_in_memory_are_bounded_together() {
     assert_eq!(refused.body, "too many bodies at once\n");
     // A small one finds room, and so does the rest of those that are open.
     assert_eq!(server.post("/push", GPS).status, 200);
-    for stream in &mut held {
+    for stream in &mut taken {
         stream.write_all(b" ").expect("it takes it");
     }
-    drop(held);
+    drop(taken);
     wait_until("there is room", || server.post("/push", &big).status == 200);
     assert!(server.stop());
 }

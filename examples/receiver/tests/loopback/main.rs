@@ -7,6 +7,7 @@ mod answers;
 mod bounds;
 mod damage;
 mod killed;
+mod proxy;
 mod replayed;
 mod server;
 mod stored;
