@@ -2,11 +2,7 @@
 
 use alloc::{borrow::Cow, boxed::Box};
 
-use serde::{
-    Deserializer,
-    de::{IntoDeserializer, Visitor, value::StrDeserializer},
-    forward_to_deserialize_any,
-};
+use serde::{Deserializer, de::Visitor, forward_to_deserialize_any};
 
 use super::{
     Context, FieldError,
@@ -224,17 +220,26 @@ impl<'a> ValueDeserializer<'a, '_> {
     }
 
     #[allow(clippy::redundant_closure_for_method_calls)] // the method itself has one lifetime, and is no such function
+    #[inline]
     fn switch(&self) -> Option<i64> {
+        // As nearly all are.
+        if self.token.is(TokenKind::Integer) {
+            return self.integer();
+        }
         self.scalar(|scalar| scalar.switch())
     }
 
     #[allow(clippy::redundant_closure_for_method_calls)]
+    #[inline]
     fn boolean(&self) -> Option<bool> {
+        if self.token.is(TokenKind::Bool) {
+            return Some(self.token.bytes().first() == Some(&b't'));
+        }
         self.scalar(|scalar| scalar.boolean())
     }
 
     /// A scalar, read by a rule that is not the decoder's alone.
-    #[inline]
+    #[cold]
     fn scalar<T>(&self, read: fn(Scalar<'_>) -> Option<T>) -> Option<T> {
         match self.token.kind() {
             TokenKind::Bool => read(Scalar::Bool(self.token.bytes().first() == Some(&b't'))),
@@ -386,26 +391,13 @@ impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_> {
         visitor: V,
     ) -> Result<V::Value, FieldError> {
         match name {
-            hint::ID => match read!(self, id, ID, String) {
-                Cow::Borrowed(text) => visitor.visit_newtype_struct(StrDeserializer::new(text)),
-                Cow::Owned(text) => visitor.visit_newtype_struct(StrDeserializer::new(&text)),
-            },
-            hint::TIME => {
-                let time = read!(self, time, TIME, Number);
-                visitor.visit_newtype_struct(time.into_deserializer())
-            }
-            hint::INSTANT => {
-                let time = read!(self, instant, INSTANT, Number);
-                visitor.visit_newtype_struct(time.into_deserializer())
-            }
-            hint::INTEGER => {
-                let integer = read!(self, integer, INTEGER, Number);
-                visitor.visit_newtype_struct(integer.into_deserializer())
-            }
-            hint::SWITCH => {
-                let code = read!(self, switch, CODE, Number);
-                visitor.visit_newtype_struct(code.into_deserializer())
-            }
+            // The visitors of these take the value as itself too, without a deserializer around it.
+            hint::ID if is_plain_text(&self.token) => visitor.visit_str(self.token.text()),
+            hint::ID => visit_text(read!(self, id, ID, String), visitor),
+            hint::TIME => visitor.visit_i64(read!(self, time, TIME, Number)),
+            hint::INSTANT => visitor.visit_i64(read!(self, instant, INSTANT, Number)),
+            hint::INTEGER => visitor.visit_i64(read!(self, integer, INTEGER, Number)),
+            hint::SWITCH => visitor.visit_i64(read!(self, switch, CODE, Number)),
             hint::LIST => self.list(visitor),
             hint::MESSAGE => self.message(visitor),
             _ => visitor.visit_newtype_struct(self),

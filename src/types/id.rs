@@ -8,7 +8,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use siphasher::sip::SipHasher24;
 use smol_str::SmolStr;
 
-use super::{blank, hint, scalar};
+use super::{
+    blank, hint,
+    scalar::{self, Scalar},
+};
 
 /// The text was blank: an identity of this wire always names something.
 ///
@@ -41,7 +44,10 @@ macro_rules! ids {
 
         hint::field_type!($name = Id);
         scalar::from_scalar! {
-            $name = scalar::ID, |scalar| Self::try_from(&*scalar.id()?).ok();
+            $name = scalar::ID, |scalar| match scalar {
+                Scalar::Text(text) => Self::try_from(text).ok(),
+                _ => Self::try_from(&*scalar.id()?).ok(),
+            };
         }
 
         impl $name {

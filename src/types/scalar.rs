@@ -188,7 +188,7 @@ macro_rules! from_scalar {
         impl $crate::types::scalar::FromScalar for $type {
             const EXPECTED: &'static str = $expected;
 
-            #[inline(always)] // see `read`
+            #[inline(always)] // as `read`
             #[allow(clippy::inline_always)]
             fn from_scalar(scalar: $crate::types::scalar::Scalar<'_>) -> Option<Self> {
                 let read: fn($crate::types::scalar::Scalar<'_>) -> Option<Self> = $read;
@@ -251,10 +251,14 @@ pub(crate) struct ScalarVisitor<T> {
     read: PhantomData<T>,
 }
 
-#[inline(always)] // so that the kind of scalar is known, and the rest is left out
+#[inline(always)] // so that the kind of scalar is a constant
 #[allow(clippy::inline_always)]
 pub(crate) fn read<T: FromScalar, E: de::Error>(scalar: Scalar<'_>) -> Result<T, E> {
-    T::from_scalar(scalar).ok_or_else(|| E::invalid_value(scalar.unexpected(), &T::EXPECTED))
+    #[cold]
+    fn refused<E: de::Error>(scalar: Scalar<'_>, expected: &str) -> E {
+        E::invalid_value(scalar.unexpected(), &expected)
+    }
+    T::from_scalar(scalar).ok_or_else(|| refused(scalar, T::EXPECTED))
 }
 
 /// Implements a visitor's methods for all scalars by one function of a [`Scalar`].
