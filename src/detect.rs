@@ -87,18 +87,7 @@ const FILE_URL: Field = Field::named("fileUrl");
 const NUM: Field = Field::named("num");
 const COURSE: Field = Field::named("course");
 /// What device infos alone have.
-const DEVICE_INFO: FieldSet = FieldSet::of(&[
-    "acc",
-    "blockedStatus",
-    "odometer",
-    "elec",
-    "ioStatus",
-    "signal",
-    "voltage",
-    "quantity",
-    "accUpdateTime",
-    "localizationFailure",
-]);
+const DEVICE_INFO: FieldSet = DeviceInfo::FIELD_SET.minus(BASE).minus(FieldSet::EMPTY.with(ACTUAL));
 
 /// The table of a kind, and its place in [`ORDER`]; unknown pushes have none.
 #[inline]
