@@ -31,6 +31,7 @@ use crate::{
     json::scan,
     kind::Kind,
     note::Notes,
+    payload::{AlarmData, AlarmFile, DriverPicture, FaceComparison},
     push::{Payload, Push, Seal, Table, match_payload},
 };
 use random::Random;
@@ -112,8 +113,8 @@ samples! {
 /// [strict](crate::Decoder::strict) decoding takes the bodies, and there is nothing to note about them. A push of no
 /// known kind is the exception: strict decoding refuses it, and its one field, which is made up, is noted as unknown.
 ///
-/// What a seed gives may change with a release, as when a field is added. The pushes do not refer to each other:
-/// to make two halves of one face check, give them one `id`.
+/// What a seed gives may change with a release, as when a field is added. The pushes do not refer to each other, but for
+/// those of [`alarm_with_file`](Self::alarm_with_file) and [`face_check`](Self::face_check).
 ///
 /// ```
 /// use mettax_push::{Kind, samples::Generator};
@@ -161,6 +162,41 @@ impl Generator {
         let mut context = Context::new(Rules::DEFAULT, Notes::dropped());
         let object = scan::object(&text, Rules::DEFAULT.max_depth).expect("made-up text is an object");
         T::build(&object, &mut context).expect("a made-up object fits its table")
+    }
+
+    /// An alarm and a file of it: the same device, and one alarm id.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use mettax_push::{correlate::{AlarmFiles, GroupEvent, Limits}, samples::Generator};
+    /// let (alarm, file) = Generator::new(3).alarm_with_file();
+    /// let mut alarms = AlarmFiles::new(Limits::new(100, Duration::from_secs(600)));
+    /// alarms.insert(alarm, Duration::ZERO);
+    /// assert_eq!(alarms.insert(file, Duration::from_secs(9)).event, GroupEvent::Joined);
+    /// ```
+    pub fn alarm_with_file(&mut self) -> (AlarmData, AlarmFile) {
+        let (alarm, mut file): (AlarmData, AlarmFile) = (self.payload(), self.payload());
+        file.device_id = alarm.device_id.clone();
+        file.id = alarm.alarm_id.clone();
+        (alarm, file)
+    }
+
+    /// The two messages of one face check: the same device, and one id.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use mettax_push::{correlate::{FaceEvent, FaceMatcher, Limits}, samples::Generator};
+    /// let (comparison, picture) = Generator::new(3).face_check();
+    /// let mut faces = FaceMatcher::new(Limits::new(100, Duration::from_secs(600)));
+    /// faces.insert(comparison, Duration::ZERO);
+    /// let event = faces.insert(picture, Duration::from_secs(2)).event;
+    /// assert!(matches!(event, FaceEvent::Complete(_)));
+    /// ```
+    pub fn face_check(&mut self) -> (FaceComparison, DriverPicture) {
+        let (comparison, mut picture): (FaceComparison, DriverPicture) = (self.payload(), self.payload());
+        picture.device_id = comparison.device_id.clone();
+        picture.id = comparison.id.clone();
+        (comparison, picture)
     }
 }
 

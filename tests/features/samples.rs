@@ -111,6 +111,23 @@ proptest! {
     }
 
     #[test]
+    fn what_belongs_together_is_matched(seed: u64) {
+        let mut generator = Generator::new(seed);
+        let (alarm, file) = generator.alarm_with_file();
+        prop_assert_eq!(&alarm.device_id, &file.device_id);
+        prop_assert!(alarm.alarm_id.is_some() && alarm.alarm_id == file.id);
+        let (comparison, picture) = generator.face_check();
+        prop_assert_eq!(&comparison.device_id, &picture.device_id);
+        prop_assert!(comparison.id.is_some() && comparison.id == picture.id);
+        // Another pair is another alarm, and another check.
+        prop_assert_ne!(&generator.alarm_with_file().0.alarm_id, &alarm.alarm_id);
+        prop_assert_ne!(&generator.face_check().0.id, &comparison.id);
+        for push in [Push::from(alarm), file.into(), comparison.into(), picture.into()] {
+            check(&push);
+        }
+    }
+
+    #[test]
     fn a_push_is_credible_in_itself(seed: u64) {
         let mut generator = Generator::new(seed);
         let alarm: AlarmData = generator.payload();

@@ -43,15 +43,26 @@ fn as_string(text: &[u8]) -> Vec<u8> {
     string
 }
 
-/// Whether serde_json takes the text. `Value` looks into strings, which `IgnoredAny` does not, but refuses
-/// numbers that no double holds, which are well-formed and which we keep as they are.
+/// Whether serde_json takes the text. It skips what is inside values, as we do: half of a surrogate pair, which no text
+/// can hold, costs a value that is read, and this one is kept as it is; so does a number that no double holds.
 fn is_json(text: &[u8]) -> bool {
-    let strings = match serde_json::from_slice::<serde_json::Value>(text) {
-        Ok(_) => true,
-        Err(error) => error.to_string().starts_with("number out of range"),
-    };
-    strings && serde_json::from_slice::<IgnoredAny>(text).is_ok()
+    str::from_utf8(text).is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
 }
+
+/// The files of the suite that JSON's own grammar allows, and that cannot be read into text: half of a surrogate pair is
+/// in a string of each. They are kept, in a value of a field that the page does not name.
+const LONE_SURROGATES: [&str; 10] = [
+    "i_object_key_lone_2nd_surrogate.json",
+    "i_string_1st_surrogate_but_2nd_missing.json",
+    "i_string_1st_valid_surrogate_2nd_invalid.json",
+    "i_string_incomplete_surrogate_and_escape_valid.json",
+    "i_string_incomplete_surrogate_pair.json",
+    "i_string_incomplete_surrogates_escape_valid.json",
+    "i_string_invalid_lonely_surrogate.json",
+    "i_string_invalid_surrogate.json",
+    "i_string_inverted_surrogates_U+1D11E.json",
+    "i_string_lone_second_surrogate.json",
+];
 
 fn nesting(text: &[u8]) -> usize {
     let (mut open, mut deepest) = (0_usize, 0);
@@ -83,6 +94,7 @@ fn compare(name: &str, form: &str, body: &[u8], expected: bool) {
 fn the_grammar_is_that_of_serde_json() {
     let Some(files) = suite() else { return };
     let (mut read, mut refused) = (0, 0);
+    let mut kept = Vec::new();
     for (name, value) in &files {
         let object = object(value);
         let expected = is_json(&object);
@@ -90,6 +102,13 @@ fn the_grammar_is_that_of_serde_json() {
         compare(name, "bare object", &object, expected);
         compare(name, "text", &[b"{\"data\":", &as_string(&object)[..], b"}"].concat(), expected);
         *(if expected { &mut read } else { &mut refused }) += 1;
+        let strings = serde_json::from_slice::<serde_json::Value>(value);
+        if expected && nesting(value) <= 32 && strings.is_err_and(|error| !error.to_string().starts_with("number out of range")) {
+            let push = decode(&object).unwrap();
+            assert_eq!(push.extra().get("x").unwrap().as_str().as_bytes(), value.trim_ascii(), "{name}");
+            kept.push(&name[..]);
+        }
     }
+    assert_eq!(kept, LONE_SURROGATES);
     println!("{read} files of the suite read, {refused} refused, in three forms each, as serde_json does");
 }
