@@ -3,8 +3,8 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 use mettax_push::{
     AlarmData, AlarmFile, AlarmType, AlarmTypes, CaptureFile, DeviceInfo, DeviceTime, DriverPicture, Extra,
-    FaceComparison, FileType, FileUrl, GatewayTime, GpsData, PassThrough, PassThroughMessage, PassThroughPorts, Push, RawJson,
-    RfidRead, SensorData, SerialHex, Similarity, UnknownPush,
+    FaceComparison, FileType, FileUrl, GatewayTime, GpsData, PassThrough, PassThroughMessage,
+    PassThroughPorts, Push, RawJson, RfidRead, SensorData, SerialHex, Similarity, UnknownPush,
 };
 
 /// A push.

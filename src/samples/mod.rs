@@ -177,7 +177,7 @@ impl Generator {
     pub fn alarm_with_file(&mut self) -> (AlarmData, AlarmFile) {
         let (alarm, mut file): (AlarmData, AlarmFile) = (self.payload(), self.payload());
         file.device_id = alarm.device_id.clone();
-        file.id = alarm.alarm_id.clone();
+        file.id.clone_from(&alarm.alarm_id);
         (alarm, file)
     }
 
@@ -195,7 +195,7 @@ impl Generator {
     pub fn face_check(&mut self) -> (FaceComparison, DriverPicture) {
         let (comparison, mut picture): (FaceComparison, DriverPicture) = (self.payload(), self.payload());
         picture.device_id = comparison.device_id.clone();
-        picture.id = comparison.id.clone();
+        picture.id.clone_from(&comparison.id);
         (comparison, picture)
     }
 }

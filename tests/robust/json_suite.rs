@@ -103,7 +103,10 @@ fn the_grammar_is_that_of_serde_json() {
         compare(name, "text", &[b"{\"data\":", &as_string(&object)[..], b"}"].concat(), expected);
         *(if expected { &mut read } else { &mut refused }) += 1;
         let strings = serde_json::from_slice::<serde_json::Value>(value);
-        if expected && nesting(value) <= 32 && strings.is_err_and(|error| !error.to_string().starts_with("number out of range")) {
+        if expected
+            && nesting(value) <= 32
+            && strings.is_err_and(|error| !error.to_string().starts_with("number out of range"))
+        {
             let push = decode(&object).unwrap();
             assert_eq!(push.extra().get("x").unwrap().as_str().as_bytes(), value.trim_ascii(), "{name}");
             kept.push(&name[..]);

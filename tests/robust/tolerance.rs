@@ -35,13 +35,19 @@ fn body_of(fields: &[(String, Box<RawValue>)], form: u8) -> String {
         .iter()
         .map(|(name, value)| format!("{}:{value}", serde_json::to_string(name).unwrap()))
         .collect();
-    let object = format!("{{{}}}", fields.join(","));
+    body_around(&format!("{{{}}}", fields.join(",")), form)
+}
+
+fn body_around(object: &str, form: u8) -> String {
     match form {
-        0 => encoded(&object),
+        0 => encoded(object),
         1 => format!("{{\"data\":{object}}}"),
-        2 => serde_json::to_string(&encoded(&object)).unwrap(),
-        3 => object.bytes().fold(String::from("data="), |form, byte| form + &format!("%{byte:02x}")),
-        _ => object,
+        2 => serde_json::to_string(&encoded(object)).unwrap(),
+        3 => {
+            let escapes: Vec<_> = object.bytes().map(|byte| format!("%{byte:02x}")).collect();
+            format!("data={}", escapes.concat())
+        }
+        _ => object.to_owned(),
     }
 }
 
@@ -251,6 +257,38 @@ proptest! {
         prop_assert_eq!(&decode(written.as_bytes()).unwrap(), &push, "{} written as {}", body, written);
         let stored = Decoder::tolerant().decode_kind(push.kind(), written.as_bytes());
         prop_assert_eq!(&stored.unwrap().payload, &push, "{} written as {}", body, written);
+    }
+}
+
+proptest! {
+    #![proptest_config(crate::common::cases(600))]
+
+    /// Whichever of the names is escaped.
+    #[test]
+    fn a_name_twice_is_one_field_or_none(
+        sample in proptest::sample::select(samples()),
+        at in any::<prop::sample::Index>(),
+        (escaped, in_front, other) in any::<(bool, bool, bool)>(),
+        form in 0..5_u8,
+    ) {
+        let mut fields: Vec<_> = sample.into_iter().collect();
+        let expected = decode(body_of(&fields, 0).as_bytes()).unwrap();
+        let (name, value) = fields[at.index(fields.len())].clone();
+        let value = if other { raw("\"another value\"") } else { value };
+        // No letter of a name is one that JSON escapes, so this one is.
+        let mark = "\u{e000}";
+        let written = if escaped { format!("{mark}{}", &name[1..]) } else { name.clone() };
+        fields.insert(if in_front { 0 } else { fields.len() }, (written, value));
+        let escape = format!("\\u{:04x}", u32::from(name.as_bytes()[0]));
+        let object = body_of(&fields, 4).replace(mark, &escape);
+        let body = body_around(&object, form);
+        match decode(body.as_bytes()) {
+            Ok(push) => prop_assert!(!other && push == expected, "{}", body),
+            Err(error) => {
+                prop_assert!(other, "{}: {}", error, body);
+                prop_assert_eq!((error.kind(), error.field()), (ErrorKind::DuplicateField, Some(&*name)), "{}", body);
+            }
+        }
     }
 }
 
