@@ -2,6 +2,7 @@
 
 use crate::peers::{pick_first, sonic, two_pass, two_pass::Envelope, untagged, value};
 use crate::rounds::Contender;
+use crate::writings::{self, Object, Written};
 use mettax_push::{Decoder, decode, decode_as};
 
 /// What the peers are called, in the order of the table. The first is strict `serde_json` in two passes.
@@ -32,6 +33,19 @@ macro_rules! cases {
     ($($kind:literal: $ours:ident, $shape:ident;)*) => {
         const BODIES: &[(&str, &[u8])] =
             &[$(($kind, include_bytes!(concat!("../../fixtures/wire/", $kind, ".json")))),*];
+
+        /// Every kind in every writing, by the kind's name.
+        ///
+        /// # Panics
+        /// Where a sample is no documented body.
+        #[must_use]
+        pub fn written() -> Vec<(&'static str, Vec<Written>)> {
+            let mut names: Vec<_> = BODIES.iter().flat_map(|(_, body)| Object::names(body)).collect();
+            // Of a name that is a number in one sample and text in another, the number is in front.
+            names.sort_unstable();
+            names.dedup_by(|(next, _), (name, _)| next == name);
+            vec![$(($kind, writings::of::<two_pass::$shape>(body($kind), &names))),*]
+        }
 
         /// All ten.
         ///

@@ -10,3 +10,4 @@ pub mod grid;
 pub mod mode;
 pub mod peers;
 pub mod rounds;
+pub mod writings;
