@@ -97,6 +97,8 @@ fn no_object_with_an_alarm_code_decodes_to_anything_but_an_alarm() {
     let other = [("data", "\"x\""), ("com1", "\"f5\""), ("com2", "\"f5\""), ("new", "1")];
     let names: Vec<_> = base.iter().chain(&FIELDS).chain(&other).copied().collect();
     assert_eq!(names.len() - 1, 40, "all names of the page but `alarmType`, and one of no page");
+    // Miri is a hundred times slower.
+    let names: Vec<_> = if cfg!(miri) { names.into_iter().step_by(13).collect() } else { names };
     let is_alarm = |object: &str| {
         for body in [encoded(object), format!("{{\"data\":{object}}}")] {
             match decode(body.as_bytes()) {
