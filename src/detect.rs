@@ -100,6 +100,15 @@ fn table_of(kind: Kind) -> Option<(usize, &'static Table)> {
             places[ORDER[place].kind as usize] = place;
             place += 1;
         }
+        let mut index = 0;
+        while index < places.len() {
+            let has_table = places[index] < ORDER.len();
+            assert!(
+                has_table != matches!(Kind::ALL[index], Kind::Unknown),
+                "a kind without a table: add it to ORDER in src/detect.rs"
+            );
+            index += 1;
+        }
         places
     };
     let place = PLACES[kind as usize];

@@ -16,10 +16,7 @@ use crate::{
     error::DecodeError,
     json::{object::Object, scan, token::json_string},
     kind::{Kind, for_each_kind},
-    payload::{
-        AlarmData, AlarmFile, CaptureFile, DeviceInfo, DriverPicture, FaceComparison, GpsData, PassThrough,
-        RfidRead, SensorData, UnknownPush,
-    },
+    payload,
     types::{DeviceId, DeviceTime, Extra, GatewayTime, Position, PushId},
 };
 
@@ -91,7 +88,7 @@ macro_rules! define_push {
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Push {
-            $($(#[$doc])* $kind($payload),)*
+            $($(#[$doc])* $kind(payload::$payload),)*
         }
 
         impl Push {
@@ -112,11 +109,11 @@ macro_rules! define_push {
             }
         }
 
-        $(impl Payload for $payload {
+        $(impl Payload for payload::$payload {
             const KIND: Kind = Kind::$kind;
         }
 
-        impl Sealed for $payload {
+        impl Sealed for payload::$payload {
             #[inline(always)] // what is large is in `Record::read`, which is compiled once, in this crate
             #[allow(clippy::inline_always)]
             fn build(object: &Object<'_>, context: &mut Context) -> Result<Self, DecodeError> {
@@ -130,10 +127,10 @@ macro_rules! define_push {
             }
         }
 
-        impl Serialize for $payload {
+        impl Serialize for payload::$payload {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 /// The payload without what shows its kind.
-                struct Unmarked<'p>(&'p $payload);
+                struct Unmarked<'p>(&'p payload::$payload);
 
                 impl Serialize for Unmarked<'_> {
                     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -154,13 +151,13 @@ macro_rules! define_push {
             }
         }
 
-        impl From<$payload> for Push {
-            fn from(payload: $payload) -> Self {
+        impl From<payload::$payload> for Push {
+            fn from(payload: payload::$payload) -> Self {
                 Self::$kind(payload)
             }
         }
 
-        impl TryFrom<Push> for $payload {
+        impl TryFrom<Push> for payload::$payload {
             /// A push of another kind comes back as it is.
             type Error = Push;
 

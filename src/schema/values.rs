@@ -5,10 +5,7 @@ use schemars::{JsonSchema as _, Schema, SchemaGenerator, json_schema};
 use super::{codes, json_schema_for, record, taken};
 use crate::{
     kind::{Kind, for_each_kind},
-    payload::{
-        AlarmData, AlarmFile, CaptureFile, DeviceInfo, DriverPicture, FaceComparison, GpsData, PassThrough,
-        PassThroughMessage, PassThroughPorts, RfidRead, SensorData, UnknownPush,
-    },
+    payload::{self, PassThroughMessage, PassThroughPorts},
     types::{
         AlarmId, AlarmType, AlarmTypes, CaptureId, CompareResult, DeviceId, DeviceTime, Extra, FileType,
         FileUrl, GatewayTime, PictureStatus, PushId, RawJson, RfidStatus, SerialHex, Similarity, Switch,
@@ -45,7 +42,7 @@ macro_rules! numbers {
 
 macro_rules! payload_schemas {
     ($($(#[$doc:meta])* $kind:ident($payload:ident) = $name:literal,)*) => {
-        json_schema_for! { $($payload, stringify!($payload), |generator| record::<$payload>(generator, Some(Kind::$kind));)* }
+        json_schema_for! { $(payload::$payload, stringify!($payload), |generator| record::<payload::$payload>(generator, Some(Kind::$kind));)* }
     };
 }
 

@@ -10,7 +10,9 @@ use super::oracle::Fields;
 /// The names on the wire of a kind's fields, those inside `message` included.
 pub(crate) fn fields(kind: Kind) -> BTreeSet<String> {
     let file = super::fixture("../schemas/documented").join(format!("{kind}.json"));
-    let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let text = std::fs::read_to_string(&file).unwrap_or_else(|error| {
+        panic!("{}: {error}: run `cargo run -p schema --features schemars -- schemas`", file.display())
+    });
     let mut names = BTreeSet::new();
     collect(&serde_json::from_str(&text).unwrap(), &mut names);
     assert!(names.contains("deviceId"), "{} has no fields", file.display());

@@ -40,7 +40,7 @@ fn key_of(kind: Kind, object: &str) -> DedupKey {
         Kind::FaceComparison => read::<FaceComparison>(object),
         Kind::DriverPicture => read::<DriverPicture>(object),
         Kind::Rfid => read::<RfidRead>(object),
-        other => panic!("no table: {other}"),
+        other => panic!("no rows for {other}: add them to this function of tests/correlate/keys.rs"),
     }
 }
 
@@ -345,7 +345,7 @@ fn table(kind: Kind) -> Vec<Row> {
             rows.extend(POSITION.into_iter().chain(CLOCKS));
         }
         Kind::DriverPicture => rows.extend([id, ("status", Told, CODE), ("imageUrl", Told, TEXT)]),
-        other => panic!("no table: {other}"),
+        other => panic!("no rows for {other}: add them to this function of tests/correlate/keys.rs"),
     }
     rows
 }
