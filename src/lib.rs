@@ -51,9 +51,13 @@
 //! ```
 //! use mettax_push::{AlarmType, Push};
 //!
-//! let body = br#"{"data":"{\"actual\":true,\"deviceId\":\"105045133913\",\"reportCt\":1735296575,\"deviceCt\":1735296575,\"alarmType\":\"laneShift,fatigueWarn\",\"id\":\"105045133913_1843895343409950720\",\"alarmId\":\"1843895343409950720\",\"lat\":\"24.067906\",\"lon\":76.96842}"}"#;
+//! // As it is sent: JSON text inside a JSON string.
+//! let body = concat!(
+//!     r#"{"data":"{\"deviceId\":\"105045133913\",\"alarmType\":\"laneShift,fatigueWarn\","#,
+//!     r#"\"reportCt\":1735296575,\"deviceCt\":1735296575,\"lat\":\"24.067906\",\"lon\":76.96842}"}"#,
+//! );
 //!
-//! match mettax_push::decode(body) {
+//! match mettax_push::decode(body.as_bytes()) {
 //!     Ok(Push::Alarm(alarm)) => {
 //!         assert_eq!(alarm.device_id, "105045133913");
 //!         assert!(alarm.alarm_type.contains(AlarmType::LaneShift));

@@ -25,16 +25,19 @@ use crate::{
 ///
 /// ```
 /// use mettax_push::decode;
-/// let push = br#"{"data":{"deviceId":"1","id":"1_7","alarmId":"7","alarmType":"sos,speed","reportCt":1735296575,"actual":true}}"#;
+/// let push = br#"{"deviceId": "1", "id": "1_7", "alarmType": "sos,speed", "reportCt": 1735296575, "actual": true}"#;
 /// // Sent again later, and written in another way.
-/// let again = br#"{"data":"{\"deviceId\":1,\"alarmId\":7,\"id\":\"1_7\",\"alarmType\":[\"speed\",\"sos\"],\"reportCt\":\"1735296575000\",\"actual\":false,\"deviceCt\":1735300000}"}"#;
-/// let other = br#"{"data":{"deviceId":"1","id":"1_7","alarmId":"7","alarmType":"sos","reportCt":1735296575,"actual":true}}"#;
+/// let again = br#"{"data": {
+///     "alarmType": ["speed", "sos"], "reportCt": "1735296575000", "deviceId": 1, "id": "1_7",
+///     "actual": false, "deviceCt": 1735300000
+/// }}"#;
+/// let other = br#"{"deviceId": "1", "id": "1_7", "alarmType": "sos", "reportCt": 1735296575, "actual": true}"#;
 /// let key = decode(push)?.dedup_key();
 /// assert_eq!(decode(again)?.dedup_key(), key);
 /// assert_ne!(decode(other)?.dedup_key(), key);
 ///
 /// let text = key.to_string();
-/// assert_eq!(text, "97517e9f2d34a0847feb1c63ad3b5bb7");
+/// assert_eq!(text, "c4e26ff6b9a562e96b265b3a4348bc77");
 /// assert_eq!(text.parse(), Ok(key)); // 32 hexadecimal digits
 /// # Ok::<(), mettax_push::DecodeError>(())
 /// ```

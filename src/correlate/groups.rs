@@ -9,6 +9,27 @@ use super::{
 };
 
 /// What became of a message that is gathered with others.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use mettax_push::{
+///     AlarmFile,
+///     correlate::{AlarmFiles, GroupEvent, Limits},
+/// };
+///
+/// let mut file = AlarmFile::new("105045133913".parse().unwrap());
+/// (file.id, file.file_url) = ("7".parse().ok(), Some("https://files.example.com/a.jpg".into()));
+/// let mut files = AlarmFiles::new(Limits::new(1000, Duration::from_secs(600)));
+/// for expected in ["first", "again"] {
+///     let inserted = files.insert(file.clone(), Duration::ZERO);
+///     match inserted.event {
+///         GroupEvent::Opened | GroupEvent::Joined => assert_eq!(expected, "first"),
+///         GroupEvent::Repeated(message) => assert_eq!((expected, message), ("again", file.clone().into())),
+///         other => panic!("{other:?}"),
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GroupEvent<M> {

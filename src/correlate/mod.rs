@@ -26,7 +26,7 @@
 //! let mut faces = FaceMatcher::new(Limits::new(10_000, Duration::from_secs(10 * 60)));
 //! for body in [
 //!     &br#"{"data":{"id":"333777444585_1","deviceId":"333777444585","status":"1","messageType":"2"}}"#[..],
-//!     br#"{"data":{"id":"333777444585_1","deviceId":"333777444585","compaResult":0,"reportCt":1762529189,"deviceCt":1762500399,"messageType":"1"}}"#,
+//!     br#"{"data":{"id":"333777444585_1","deviceId":"333777444585","compaResult":0,"messageType":"1"}}"#,
 //! ] {
 //!     // Every other push belongs to no face check.
 //!     let Ok(message) = FaceMessage::try_from(mettax_push::decode(body)?) else { continue };

@@ -48,7 +48,7 @@ pub struct LearnedOffset {
 ///
 /// ```
 /// use mettax_push::{Push, correlate::OffsetTracker};
-/// let body = br#"{"data":{"actual":true,"num":9,"deviceId":"1","id":"1_7","reportCt":1724822445,"deviceCt":1724793630}}"#;
+/// let body = br#"{"data":{"actual":true,"num":9,"deviceId":"1","reportCt":1724822445,"deviceCt":1724793630}}"#;
 /// let mut offsets = OffsetTracker::new(10_000);
 /// let Push::Gps(gps) = mettax_push::decode(body)? else { panic!() };
 /// for count in 1..=5 {

@@ -8,6 +8,15 @@ use super::{Decoded, Decoder};
 use crate::{error::DecodeError, push::Push};
 
 /// One line of a text, and what it decodes to.
+///
+/// ```
+/// let saved = b"{\"deviceId\":1,\"alarmType\":\"sos\"}\n\nnonsense\r\n";
+/// let lines: Vec<_> = mettax_push::Decoder::tolerant().decode_lines(saved).collect();
+/// assert!(lines[0].result.is_ok());
+/// // The line that failed, to keep or to show: its number counts blank lines, its bytes are without the line's end.
+/// assert!(lines[1].result.is_err());
+/// assert_eq!((lines[1].number, lines[1].raw), (3, &b"nonsense"[..]));
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Line<'a> {

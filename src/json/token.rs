@@ -66,7 +66,19 @@ impl TokenKind {
     };
 }
 
-/// A type of JSON value.
+/// A type of JSON value, as a note about a conversion names it.
+///
+/// ```
+/// use mettax_push::{Decoder, JsonType, NoteKind};
+///
+/// let body = br#"{"deviceId":"1","num":"9","reportCt":1724822445,"deviceCt":1724793630}"#;
+/// let decoded = Decoder::tolerant().decode(body)?;
+/// let note = decoded.notes.iter().find(|note| note.field() == "num").unwrap();
+/// let NoteKind::Coerced { from, to, .. } = note.kind() else { panic!("{note}") };
+/// assert_eq!((*from, *to), (JsonType::String, JsonType::Number));
+/// assert_eq!(to.to_string(), "number");
+/// # Ok::<(), mettax_push::DecodeError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JsonType {

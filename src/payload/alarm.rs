@@ -12,7 +12,11 @@ super::payload! {
     /// ```
     /// use mettax_push::{AlarmType, Push};
     ///
-    /// let body = br#"{"data":"{\"actual\":true,\"deviceId\":\"105045133913\",\"reportCt\":1735296575,\"deviceCt\":1735296575,\"alarmType\":\"laneShift\",\"id\":\"105045133913_1843895343409950720\",\"alarmId\":\"1843895343409950720\",\"lat\":24.067906,\"lon\":76.96842}"}"#;
+    /// let body = br#"{"data": {
+    ///     "actual": true, "deviceId": "105045133913", "reportCt": 1735296575, "deviceCt": 1735296575,
+    ///     "alarmType": "laneShift", "id": "105045133913_1843895343409950720",
+    ///     "alarmId": "1843895343409950720", "lat": 24.067906, "lon": 76.96842
+    /// }}"#;
     /// let Ok(Push::Alarm(alarm)) = mettax_push::decode(body) else { panic!("not an alarm") };
     /// assert_eq!(alarm.alarm_type.as_slice(), [AlarmType::LaneShift]);
     /// assert_eq!(alarm.position().unwrap().lat, 24.067906);

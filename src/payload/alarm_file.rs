@@ -8,7 +8,10 @@ super::payload! {
     /// ```
     /// use mettax_push::{AlarmFile, FileType};
     ///
-    /// let body = br#"{"data":"{\"id\":\"1924683352005763072\",\"deviceId\":\"105045133913\",\"fileUrl\":\"https://files.imettax.com/mettaxftp/a.jpg\",\"fileType\":\"00\"}"}"#;
+    /// let body = br#"{"data": {
+    ///     "id": "1924683352005763072", "deviceId": "105045133913",
+    ///     "fileUrl": "https://files.imettax.com/mettaxftp/a.jpg", "fileType": "00"
+    /// }}"#;
     /// let file: AlarmFile = mettax_push::decode_as(body).unwrap();
     /// assert_eq!(file.file_type, Some(FileType::Picture));
     /// assert_eq!(file.file_url.unwrap().host(), Some("files.imettax.com"));

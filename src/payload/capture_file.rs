@@ -8,7 +8,10 @@ super::payload! {
     /// ```
     /// use mettax_push::CaptureFile;
     ///
-    /// let body = br#"{"data":"{\"captureId\":\"1009759838\",\"deviceId\":\"240070466666\",\"channelId\":1,\"fileUrl\":\"https://files.example.com/1.jpg\"}"}"#;
+    /// let body = br#"{"data": {
+    ///     "captureId": "1009759838", "deviceId": "240070466666", "channelId": 1,
+    ///     "fileUrl": "https://files.example.com/1.jpg"
+    /// }}"#;
     /// let file: CaptureFile = mettax_push::decode_as(body).unwrap();
     /// assert_eq!(file.capture_id.unwrap(), "1009759838");
     /// assert_eq!(file.channel_id, Some(1));

@@ -8,7 +8,11 @@ super::payload! {
     /// ```
     /// use mettax_push::{DeviceInfo, Switch};
     ///
-    /// let body = br#"{"data":"{\"acc\":1,\"actual\":true,\"blockedStatus\":1,\"odometer\":7.3,\"elec\":0,\"deviceId\":\"105045133913\",\"reportCt\":1724837171,\"ioStatus\":0,\"deviceCt\":1724808355,\"id\":\"105045133913_1234567895482220544\",\"signal\":27}"}"#;
+    /// let body = br#"{"data": {
+    ///     "acc": 1, "actual": true, "blockedStatus": 1, "odometer": 7.3, "elec": 0,
+    ///     "deviceId": "105045133913", "reportCt": 1724837171, "ioStatus": 0, "deviceCt": 1724808355,
+    ///     "id": "105045133913_1234567895482220544", "signal": 27
+    /// }}"#;
     /// let info: DeviceInfo = mettax_push::decode_as(body).unwrap();
     /// assert_eq!(info.acc, Some(Switch::On));
     /// assert_eq!((info.odometer, info.voltage), (Some(7.3), None));

@@ -11,7 +11,10 @@ super::payload! {
     /// ```
     /// use mettax_push::{DriverPicture, PictureStatus};
     ///
-    /// let body = br#"{"data":{"id":"333777444585_198669678696111100","deviceId":"333777444585","status":"0","messageType":"2"}}"#;
+    /// let body = br#"{"data": {
+    ///     "id": "333777444585_198669678696111100", "deviceId": "333777444585", "status": "0",
+    ///     "messageType": "2"
+    /// }}"#;
     /// let picture: DriverPicture = mettax_push::decode_as(body).unwrap();
     /// assert_eq!(picture.status, Some(PictureStatus::Failure));
     /// assert_eq!(picture.image_url, None);

@@ -13,7 +13,11 @@ super::payload! {
     /// ```
     /// use mettax_push::{CompareResult, FaceComparison};
     ///
-    /// let body = br#"{"data":"{\"id\":\"333777444585_198669678696111100\",\"deviceId\":\"333777444585\",\"faceId\":\"15\",\"lat\":\"35.926264\",\"lon\":\"113.882785\",\"compaResult\":\"0\",\"similarity\":7577,\"reportCt\":1762529189,\"deviceCt\":1762500399,\"messageType\":\"1\"}"}"#;
+    /// let body = br#"{"data": {
+    ///     "id": "333777444585_198669678696111100", "deviceId": "333777444585", "faceId": "15",
+    ///     "lat": "35.926264", "lon": "113.882785", "compaResult": "0", "similarity": 7577,
+    ///     "reportCt": 1762529189, "deviceCt": 1762500399, "messageType": "1"
+    /// }}"#;
     /// let face: FaceComparison = mettax_push::decode_as(body).unwrap();
     /// assert_eq!(face.compa_result, Some(CompareResult::Successful));
     /// assert_eq!(face.similarity.unwrap().to_string(), "75.77 %");

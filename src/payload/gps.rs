@@ -8,7 +8,11 @@ super::payload! {
     /// ```
     /// use mettax_push::GpsData;
     ///
-    /// let body = br#"{"data":"{\"actual\":true,\"num\":9,\"lon\":113.938709,\"deviceId\":\"105045133913\",\"speed\":0,\"reportCt\":1724822445,\"course\":154,\"deviceCt\":1724793630,\"id\":\"105045133913_1234567893043003392\",\"lat\":22.577894}"}"#;
+    /// let body = br#"{"data": {
+    ///     "actual": true, "num": 9, "lon": 113.938709, "deviceId": "105045133913", "speed": 0,
+    ///     "reportCt": 1724822445, "course": 154, "deviceCt": 1724793630,
+    ///     "id": "105045133913_1234567893043003392", "lat": 22.577894
+    /// }}"#;
     /// let gps: GpsData = mettax_push::decode_as(body).unwrap();
     /// assert_eq!((gps.num, gps.course), (Some(9), Some(154)));
     /// // The device's wall clock is eight hours ahead of UTC.

@@ -9,7 +9,10 @@ super::payload! {
     /// ```
     /// use mettax_push::PassThrough;
     ///
-    /// let body = br#"{"data":{"message":"{\"com1\":\"f5ff\"}","deviceId":"105045133913","reportCt":1736756976,"deviceCt":1736756976,"id":"105045133913_1878721045339443200"}}"#;
+    /// let body = br#"{"data": {
+    ///     "message": "{\"com1\":\"f5ff\"}", "deviceId": "105045133913", "reportCt": 1736756976,
+    ///     "deviceCt": 1736756976, "id": "105045133913_1878721045339443200"
+    /// }}"#;
     /// let pass: PassThrough = mettax_push::decode_as(body).unwrap();
     /// let message = pass.message.unwrap();
     /// assert_eq!(message.com1().unwrap().bytes(), Some(vec![0xf5, 0xff]));

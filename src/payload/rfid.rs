@@ -10,7 +10,11 @@ super::payload! {
     /// ```
     /// use mettax_push::{RfidRead, RfidStatus};
     ///
-    /// let body = br#"{"data":"{\"id\":\"333845765947_1988448015257571328\",\"deviceId\":\"333845765947\",\"lat\":\"32.353134\",\"lon\":\"121.357231\",\"rfidNo\":\"7C3F88A9\",\"status\":1,\"deviceCt\":1762917925,\"reportCt\":1762917925}"}"#;
+    /// let body = br#"{"data": {
+    ///     "id": "333845765947_1988448015257571328", "deviceId": "333845765947", "lat": "32.353134",
+    ///     "lon": "121.357231", "rfidNo": "7C3F88A9", "status": 1, "deviceCt": 1762917925,
+    ///     "reportCt": 1762917925
+    /// }}"#;
     /// let card: RfidRead = mettax_push::decode_as(body).unwrap();
     /// assert_eq!(card.status, Some(RfidStatus::Enter));
     /// assert_eq!(card.rfid_no.unwrap(), "7C3F88A9");

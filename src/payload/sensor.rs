@@ -10,7 +10,10 @@ super::payload! {
     /// ```
     /// use mettax_push::SensorData;
     ///
-    /// let body = br#"{"data":"{\"id\":\"1924683352005763072\",\"deviceId\":\"105045133913\",\"reportCt\":1736756976,\"deviceCt\":1736756976,\"adc\":\"1A2B\"}"}"#;
+    /// let body = br#"{"data": {
+    ///     "id": "1924683352005763072", "deviceId": "105045133913", "reportCt": 1736756976,
+    ///     "deviceCt": 1736756976, "adc": "1A2B"
+    /// }}"#;
     /// let sensor: SensorData = mettax_push::decode_as(body).unwrap();
     /// assert_eq!(sensor.adc.unwrap(), "1A2B");
     /// assert_eq!(sensor.device_ct.unwrap().to_string(), "2025-01-13T08:29:36Z");
