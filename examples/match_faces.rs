@@ -8,14 +8,19 @@
 //!
 //! The number says how many messages may wait for their other half (10000 unless said). A saved stream
 //! does not tell when its lines arrived, so nothing expires here: a service would pass `Instant::now()`.
-//! Lines that cannot be read are counted; the example `decode` says why. The exit status is 2 for wrong
-//! arguments and 1 where the stream cannot be read.
+//! Lines that cannot be read are counted; the example `decode` says why. The exit status is 2 where the
+//! arguments are wrong or the stream cannot be read.
 
-use std::io::{self, Read as _, Write};
+#[path = "decode/format.rs"]
+mod format;
+
+use std::env;
+use std::fs::File;
+use std::io::{self, Read, Write};
 use std::process::ExitCode;
 use std::time::Duration;
-use std::{env, fs};
 
+use format::Format;
 use mettax_push::correlate::{FaceCheck, FaceEvent, FaceMatcher, FaceMessage, Limits};
 use mettax_push::{Decoder, PictureStatus};
 
@@ -32,34 +37,36 @@ fn main() -> ExitCode {
         [file] => (file, CAPACITY),
         [file, number] => match number.parse() {
             Ok(capacity) if capacity > 0 => (file, capacity),
-            _ => return fail(2, &format!("`{number}` is not a number of messages\n{USAGE}")),
+            _ => return fail(&format!("`{number}` is not a number of messages\n{USAGE}")),
         },
-        _ => return fail(2, USAGE),
+        _ => return fail(USAGE),
     };
     let text = match read(file) {
         Ok(text) => text,
-        Err(error) => return fail(1, &format!("cannot read {file}: {error}")),
+        Err(error) => return fail(&format!("cannot read {file}: {error}")),
     };
     match match_faces(&text, capacity, &mut io::stdout().lock()) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever reads has read enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => fail(1, &format!("cannot write: {error}")),
+        Err(error) => fail(&format!("cannot write: {error}")),
     }
 }
 
-fn fail(status: u8, problem: &str) -> ExitCode {
+fn fail(problem: &str) -> ExitCode {
     eprintln!("{problem}");
-    ExitCode::from(status)
+    ExitCode::from(2)
 }
 
 fn read(file: &str) -> io::Result<Vec<u8>> {
-    if file == "-" {
-        let mut text = Vec::new();
-        io::stdin().lock().read_to_end(&mut text)?;
-        return Ok(text);
+    let mut reader: Box<dyn Read> =
+        if file == "-" { Box::new(io::stdin()) } else { Box::new(File::open(file)?) };
+    let mut text = format::read_head(&mut reader)?;
+    if let Some(format) = Format::of(&text) {
+        return Err(io::Error::other(format.to_string()));
     }
-    fs::read(file)
+    reader.read_to_end(&mut text)?;
+    Ok(text)
 }
 
 /// What was found, in numbers.

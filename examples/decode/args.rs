@@ -11,12 +11,12 @@ use mettax_push::{Decoder, Kind};
 /// The longest body that is read: the decoder's default. It bounds what is held in memory.
 pub(crate) const MAX_BYTES: usize = 16 << 20;
 
-pub(crate) const USAGE: &str = "\
+const USAGE: &str = "\
 Decodes saved MettaX pushes: single bodies and NDJSON, told apart by their content.
 
 Usage: decode [options] [file…]
 
-Without a file, or for the file `-`, it reads standard input.
+Without a file, or for the file `-`, it reads standard input: `gzip -dc day.ndjson.gz | decode`.
 
 A line a push: the number of its line, its kind, its device, when the gateway took it in (UTC), how far the
 device's own clock is ahead of that, and what it says, cut at the width of 120 columns (--json prints all).
@@ -33,15 +33,19 @@ Options:
   --strict        accept the vendor's table to the letter
   --repair        read under-escaped text where it has exactly one reading
   -h, --help      print this help
+  -V, --version   print the version
 
 Exit status: 0 when the input was read, 1 with --check when anything could not be decoded, 2 when an
 argument is wrong, or a file cannot be read or written.
 ";
 
+/// It goes with the library.
+const VERSION: &str = concat!("decode ", env!("CARGO_PKG_VERSION"), "\n");
+
 /// What the command line asks for.
 #[derive(Debug)]
 pub(crate) enum Command {
-    Help,
+    Print(&'static str),
     Decode(Options),
 }
 
@@ -88,7 +92,8 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error
             Long("check") => check = true,
             Long("strict") => strict = true,
             Long("repair") => repair = true,
-            Short('h') | Long("help") => return Ok(Command::Help),
+            Short('h') | Long("help") => return Ok(Command::Print(USAGE)),
+            Short('V') | Long("version") => return Ok(Command::Print(VERSION)),
             Value(name) => inputs.push(name.string()?),
             _ => return Err(argument.unexpected()),
         }

@@ -1,4 +1,5 @@
 //! The bodies of an input: its lines, or the whole of it.
+#![allow(unreachable_pub)] // the package `input` is made of this file too
 
 use std::{
     io::{self, BufRead, Cursor, Read as _},
@@ -8,27 +9,43 @@ use std::{
 use mettax_push::{DecodeError, Decoded, Decoder, LineSplitter, Push, RawLine};
 use serde::de::IgnoredAny;
 
-/// One body, and the line on which it starts.
+/// One body.
 #[derive(Debug)]
-pub(crate) struct Body<'a> {
-    pub(crate) line: u64,
-    content: Content<'a>,
-}
-
-#[derive(Debug)]
-enum Content<'a> {
+pub enum Body<'a> {
+    /// A line of NDJSON, which may be blank.
     Line(RawLine<'a>),
-    Whole(&'a [u8], Decoder),
+    /// All that is left of the input, from this line on.
+    Whole(u64, &'a [u8], Decoder),
 }
 
 /// What decoding one body gave: pushes, of which each may have failed, or nothing at all.
-pub(crate) type Outcome = Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError>;
+pub type Outcome = Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError>;
 
 impl Body<'_> {
-    pub(crate) fn decode(&self) -> Outcome {
-        match &self.content {
-            Content::Line(line) => line.decode(),
-            Content::Whole(text, decoder) => decoder.decode_batch(text),
+    /// The number of the line on which it starts, from 1.
+    #[must_use]
+    pub fn line(&self) -> u64 {
+        match *self {
+            Self::Line(line) => line.number as u64,
+            Self::Whole(line, ..) => line,
+        }
+    }
+
+    /// Whether there is nothing in it but white space.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        matches!(self, Self::Line(line) if line.is_blank())
+    }
+
+    /// Decodes it: one push, or an array of pushes. A blank line holds none.
+    ///
+    /// # Errors
+    ///
+    /// As [`Decoder::decode_batch`].
+    pub fn decode(&self) -> Outcome {
+        match self {
+            Self::Line(line) => line.decode(),
+            Self::Whole(_, text, decoder) => decoder.decode_batch(text),
         }
     }
 }
@@ -39,7 +56,7 @@ impl Body<'_> {
 /// with. Where the first line stands for itself, each line is a body, and nothing more than a line is
 /// held. Otherwise as much is looked at as one body may be long: the input is one body if all of it reads
 /// as one, or if none of its lines does.
-pub(crate) struct Bodies {
+pub struct Bodies {
     reader: Box<dyn BufRead>,
     decoder: Decoder,
     /// The longest body that the decoder takes.
@@ -60,37 +77,46 @@ enum Layout {
 }
 
 impl Bodies {
-    pub(crate) fn new(reader: Box<dyn BufRead>, decoder: Decoder, max_bytes: usize) -> Self {
+    /// Those of an input, for a decoder that takes so many bytes at the most.
+    pub fn new(reader: Box<dyn BufRead>, decoder: Decoder, max_bytes: usize) -> Self {
         let layout = Layout::NotKnownYet;
         Self { reader, decoder, max_bytes, lines: decoder.lines(), position: 0, layout }
     }
 
-    /// How many bytes have been given or passed over.
-    pub(crate) fn position(&self) -> u64 {
+    /// How many bytes have been given.
+    pub fn position(&self) -> u64 {
         self.position
     }
 
-    /// The next body. Blank lines are passed over.
-    pub(crate) fn next(&mut self) -> io::Result<Option<Body<'_>>> {
+    /// Goes to the next body, blank lines included; says whether there is one.
+    ///
+    /// # Errors
+    ///
+    /// When the input cannot be read.
+    pub fn advance(&mut self) -> io::Result<bool> {
         if matches!(self.layout, Layout::Whole(_) | Layout::Done) {
             self.layout = Layout::Done;
-            return Ok(None);
+            return Ok(false);
         }
-        self.next_line_with_content()?;
-        if self.layout == Layout::NotKnownYet {
+        self.next_line()?;
+        if self.layout == Layout::NotKnownYet && self.lines.line().is_some_and(|line| !line.is_blank()) {
             self.look_ahead()?;
         }
-        Ok(self.lines.line().map(|line| Body {
-            line: line.number as u64,
-            content: match &self.layout {
-                Layout::Whole(text) => Content::Whole(text, self.decoder),
-                _ => Content::Line(line),
-            },
-        }))
+        Ok(self.lines.line().is_some())
     }
 
-    /// Goes to the next line that is not blank, if there is one.
-    fn next_line_with_content(&mut self) -> io::Result<()> {
+    /// The body to which [`advance`](Self::advance) went.
+    pub fn body(&self) -> Option<Body<'_>> {
+        let line = self.lines.line()?;
+        match &self.layout {
+            Layout::Whole(text) => Some(Body::Whole(line.number as u64, text, self.decoder)),
+            Layout::Done => None,
+            _ => Some(Body::Line(line)),
+        }
+    }
+
+    /// Goes to the next line, if there is one.
+    fn next_line(&mut self) -> io::Result<()> {
         loop {
             let piece = match self.reader.fill_buf() {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
@@ -104,10 +130,8 @@ impl Bodies {
             let used = piece.len() - rest.len();
             self.reader.consume(used);
             self.position += used as u64;
-            match self.lines.line() {
-                Some(line) if !line.is_blank() => return Ok(()),
-                None if used == 0 => return Ok(()),
-                _ => {}
+            if self.lines.line().is_some() || used == 0 {
+                return Ok(());
             }
         }
     }
@@ -165,14 +189,17 @@ mod tests {
         let reader = Box::new(io::BufReader::with_capacity(7, Cursor::new(text.as_bytes().to_vec())));
         let mut bodies = Bodies::new(reader, Decoder::tolerant().max_bytes(max_bytes), max_bytes);
         let mut all = Vec::new();
-        while let Some(body) = bodies.next().expect("memory can be read") {
-            let text = match body.content {
-                Content::Line(line) => line.raw,
-                Content::Whole(text, _) => text,
+        while bodies.advance().expect("memory can be read") {
+            let body = bodies.body().expect("there is one");
+            let text = match body {
+                body if body.is_blank() => continue,
+                Body::Line(line) => line.raw,
+                Body::Whole(_, text, _) => text,
             };
             assert!(text.len() <= max_bytes + 1, "a body is held that no decoder takes");
-            all.push((body.line, String::from_utf8(text.to_vec()).expect("text")));
+            all.push((body.line(), String::from_utf8(text.to_vec()).expect("text")));
         }
+        assert!(bodies.body().is_none() && bodies.position() == text.len() as u64);
         all
     }
 

@@ -12,6 +12,7 @@
 
 mod args;
 mod columns;
+mod format;
 mod input;
 mod point;
 mod progress;
@@ -20,11 +21,12 @@ mod summary;
 
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader, ErrorKind, IsTerminal as _, Write as _},
+    io::{self, BufRead, BufReader, Cursor, ErrorKind, IsTerminal as _, Read, Write as _},
     process::ExitCode,
 };
 
-use args::{Command, Options, USAGE};
+use args::{Command, Options};
+use format::Format;
 use input::Bodies;
 use progress::Progress;
 use report::Report;
@@ -35,9 +37,9 @@ const TROUBLE: u8 = 2;
 fn main() -> ExitCode {
     let options = match args::parse(lexopt::Parser::from_env()) {
         Ok(Command::Decode(options)) => options,
-        Ok(Command::Help) => {
-            // A closed pipe is no reason to complain: nobody reads the help.
-            let _ = io::stdout().write_all(USAGE.as_bytes());
+        Ok(Command::Print(text)) => {
+            // A closed pipe is no reason to complain: nobody reads it.
+            let _ = io::stdout().write_all(text.as_bytes());
             return ExitCode::SUCCESS;
         }
         Err(error) => {
@@ -69,7 +71,7 @@ fn decode_all<'o>(options: &'o Options, report: &mut Report<'o>) -> io::Result<(
     report.start()?;
     for name in &options.inputs {
         report.enter(name);
-        let input = open(name).and_then(|(reader, progress)| {
+        let input = open(name).map_err(Trouble::Reading).and_then(|(reader, progress)| {
             report.show(progress);
             decode_input(reader, options, report)
         });
@@ -90,22 +92,31 @@ enum Trouble {
 
 fn decode_input(reader: Box<dyn BufRead>, options: &Options, report: &mut Report<'_>) -> Result<(), Trouble> {
     let mut bodies = Bodies::new(reader, options.decoder, args::MAX_BYTES);
-    while let Some(body) = bodies.next().map_err(Trouble::Reading)? {
-        report.body(body.line, body.decode()).map_err(Trouble::Writing)?;
+    while bodies.advance().map_err(Trouble::Reading)? {
+        if let Some(body) = bodies.body().filter(|body| !body.is_blank()) {
+            report.body(body.line(), body.decode()).map_err(Trouble::Writing)?;
+        }
         report.advance(bodies.position()).map_err(Trouble::Writing)?;
     }
     Ok(())
 }
 
-/// Opens a file, or standard input for `-`.
-fn open(name: &str) -> Result<(Box<dyn BufRead>, Option<Progress>), Trouble> {
-    if name == "-" {
+/// Opens a file, or standard input for `-`. What is no text is refused, with the way to make text of it.
+fn open(name: &str) -> io::Result<(Box<dyn BufRead>, Option<Progress>)> {
+    let (mut file, progress): (Box<dyn Read>, _) = if name == "-" {
         if io::stdin().is_terminal() {
             eprintln!("decode: reading standard input; `decode --help` tells more");
         }
-        return Ok((Box::new(BufReader::new(io::stdin())), None));
+        (Box::new(io::stdin()), None)
+    } else {
+        let file = File::open(name)?;
+        let size = file.metadata()?.len();
+        (Box::new(file), Progress::of(size))
+    };
+    let head = format::read_head(&mut file)?;
+    if let Some(format) = Format::of(&head) {
+        return Err(io::Error::other(format.to_string()));
     }
-    let file = File::open(name).map_err(Trouble::Reading)?;
-    let size = file.metadata().map_err(Trouble::Reading)?.len();
-    Ok((Box::new(BufReader::with_capacity(64 * 1024, file)), Progress::of(size)))
+    let rest = BufReader::with_capacity(64 * 1024, file);
+    Ok((Box::new(Cursor::new(head).chain(rest)), progress))
 }

@@ -149,7 +149,7 @@ impl<'o> Report<'o> {
     pub(crate) fn unreadable(&mut self, error: &io::Error) -> io::Result<()> {
         self.hide_progress();
         self.out.flush()?;
-        eprintln!("decode: {}: {error}", Plain(self.input));
+        eprintln!("decode: cannot read {}: {error}", Plain(self.input));
         self.summary.unreadable();
         Ok(())
     }

@@ -5,12 +5,10 @@ use lexopt::{
     ValueExt as _,
 };
 
-pub(crate) const USAGE: &str = "\
-Tells what the vendor changed, from saved MettaX pushes (NDJSON, one body a line).
+const USAGE: &str = "\
+Tells what the vendor changed, from saved MettaX pushes.
 
-Usage: drift [options] [file…]
-
-Without a file, or for the file `-`, it reads standard input.
+Usage: drift [options] [input…]
 
 Options:
   --baseline <file>        tell only what this baseline does not know
@@ -19,15 +17,19 @@ Options:
   --no-examples            quote no values (names of fields, alarm types and codes are always told)
   --check                  exit with 1 when there is anything new
   -h, --help               print this help
+  -V, --version            print the version
 
+{INPUTS}
 Exit status: 0 when the input was read, 1 with --check when there is anything new, 2 when an argument is
 wrong, or a file cannot be read or written.
 ";
 
+const VERSION: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"), "\n");
+
 /// What the command line asks for.
 #[derive(Debug)]
 pub(crate) enum Command {
-    Help,
+    Print(String),
     Compare(Options),
 }
 
@@ -39,7 +41,7 @@ pub(crate) struct Options {
     pub(crate) examples: bool,
     /// Whether drift is to be told by the exit status.
     pub(crate) check: bool,
-    /// At least one.
+    /// None is standard input.
     pub(crate) inputs: Vec<String>,
 }
 
@@ -53,13 +55,11 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error
             Long("json") => json = true,
             Long("no-examples") => examples = false,
             Long("check") => check = true,
-            Short('h') | Long("help") => return Ok(Command::Help),
+            Short('h') | Long("help") => return Ok(Command::Print(USAGE.replace("{INPUTS}", input::HELP))),
+            Short('V') | Long("version") => return Ok(Command::Print(VERSION.into())),
             Value(name) => inputs.push(name.string()?),
             _ => return Err(argument.unexpected()),
         }
-    }
-    if inputs.is_empty() {
-        inputs.push("-".into());
     }
     Ok(Command::Compare(Options { baseline, write_baseline, json, examples, check, inputs }))
 }

@@ -1,4 +1,4 @@
-//! Tells from saved pushes (NDJSON) what the vendor changed: a nightly job for a fleet back end.
+//! Tells from saved pushes what the vendor changed: a nightly job for a fleet back end.
 //!
 //! ```text
 //! cargo run -p drift -- --write-baseline baseline.json last-month.ndjson
@@ -21,36 +21,27 @@ mod seen;
 mod tests;
 
 use std::{
-    fs::{self, File},
-    io::{self, BufRead, BufReader, ErrorKind, Write as _},
+    fs,
+    io::{self, ErrorKind},
     process::ExitCode,
 };
 
-use args::{Command, Options, USAGE};
+use args::{Command, Options};
 use baseline::Baseline;
+use input::{Inputs, program};
 use seen::Seen;
 
 fn main() -> ExitCode {
     let options = match args::parse(lexopt::Parser::from_env()) {
         Ok(Command::Compare(options)) => options,
-        Ok(Command::Help) => {
-            // A closed pipe is no reason to complain: nobody reads the help.
-            let _ = io::stdout().write_all(USAGE.as_bytes());
-            return ExitCode::SUCCESS;
-        }
-        Err(error) => {
-            eprintln!("drift: {error}\nTry `drift --help`.");
-            return ExitCode::from(2);
-        }
+        Ok(Command::Print(text)) => return program::print(&text),
+        Err(error) => return program::refuse("drift", error),
     };
     match run(&options) {
-        Ok(true) if options.check => ExitCode::FAILURE,
+        Ok(true) if options.check => program::FINDINGS.into(),
         Ok(_) => ExitCode::SUCCESS,
         // A job that could not look must not pass for one that found something, nor for one that did not.
-        Err(problem) => {
-            eprintln!("drift: {problem}");
-            ExitCode::from(2)
-        }
+        Err(problem) => program::fail("drift", problem),
     }
 }
 
@@ -61,13 +52,9 @@ fn run(options: &Options) -> Result<bool, String> {
         None => None,
     };
     let mut seen = Seen::new(options.examples);
-    for name in &options.inputs {
-        let lines = if name == "-" {
-            look(io::stdin().lock(), &mut seen)
-        } else {
-            File::open(name).and_then(|file| look(BufReader::new(file), &mut seen))
-        };
-        lines.map_err(|error| format!("cannot read {}: {error}", name.escape_debug()))?;
+    let mut inputs = Inputs::new(&options.inputs, seen.decoder()).map_err(|error| error.to_string())?;
+    while let Some(body) = inputs.next_body().map_err(|error| error.to_string())? {
+        seen.body(&body);
     }
     let findings = compare::findings(&seen, known.as_ref());
     if let Some(name) = &options.write_baseline {
@@ -94,26 +81,4 @@ fn read_baseline(name: &str) -> Result<Baseline, String> {
     let shown = name.escape_debug();
     let text = fs::read_to_string(name).map_err(|error| format!("cannot read {shown}: {error}"))?;
     Baseline::parse(&text).map_err(|problem| format!("{shown} is no baseline: {problem}"))
-}
-
-fn look(mut reader: impl BufRead, seen: &mut Seen) -> io::Result<()> {
-    let mut lines = seen.decoder().lines();
-    loop {
-        let piece = match reader.fill_buf() {
-            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-            piece => piece?,
-        };
-        let mut rest = piece;
-        match piece {
-            [] => lines.finish(),
-            _ => lines.push(&mut rest),
-        }
-        let used = piece.len() - rest.len();
-        reader.consume(used);
-        match lines.line() {
-            Some(line) => seen.line(&line),
-            None if used == 0 => return Ok(()),
-            None => {}
-        }
-    }
 }

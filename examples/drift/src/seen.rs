@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mettax_push::{
-    DecodeError, Decoded, Decoder, ErrorKind, NoteKind, PassThroughMessage, Push, RawJson, RawLine,
-};
+use input::{Body, Outcome};
+use mettax_push::{DecodeError, Decoded, Decoder, ErrorKind, NoteKind, PassThroughMessage, Push, RawJson};
 use serde::{Deserialize, Serialize};
 
 use crate::capped::{Capped, cut, cut_to};
@@ -139,14 +138,17 @@ impl Seen {
         self.decoder
     }
 
-    /// Looks at one line. A batch is looked at push by push.
-    pub(crate) fn line(&mut self, line: &RawLine<'_>) {
-        if line.is_blank() {
-            return;
+    /// Looks at one body. A batch is looked at push by push.
+    pub(crate) fn body(&mut self, body: &Body<'_>) {
+        if !body.is_blank() {
+            self.outcome(body.line(), body.decode());
         }
+    }
+
+    /// What the body on this line gave.
+    pub(crate) fn outcome(&mut self, number: u64, outcome: Outcome) {
         self.lines += 1;
-        let number = line.number as u64;
-        match line.decode() {
+        match outcome {
             Ok(pushes) => {
                 for push in pushes {
                     match push {

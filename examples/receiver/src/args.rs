@@ -7,7 +7,7 @@ use receiver::export::What;
 
 /// Receives `MettaX` pushes over HTTP and stores them typed, in one `SQLite` file.
 #[derive(Debug, Parser)]
-#[command(name = "receiver")]
+#[command(name = "receiver", version)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,

@@ -83,7 +83,8 @@ fn main() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("receiver: {error:#}");
-            ExitCode::FAILURE
+            // As of all programs: 1 is for findings that were asked for.
+            ExitCode::from(2)
         }
     }
 }

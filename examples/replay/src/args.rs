@@ -12,13 +12,10 @@ use lexopt::{
 
 use crate::form::Form;
 
-/// What `--help` prints.
-pub const USAGE: &str = "\
+const USAGE: &str = "\
 Posts saved MettaX pushes to a receiver, and tells how long the answers took.
 
-Usage: replay [options] <file>
-
-The file is NDJSON, one body a line; `-` is standard input.
+Usage: replay [options] <input>…
 
 Options:
   --url <url>           where to (http://127.0.0.1:8080/push)
@@ -37,27 +34,34 @@ Options:
   --repeat <n>          post the whole file so many times over (1)
   --seconds <s>         begin no request after so many seconds (0: no end but the file's)
   --no-latencies        leave the latencies out, for comparing two runs
+  --check               exit with 1 when a request was answered by anything but 200
   -h, --help            print this help
+  -V, --version         print the version
 
+{INPUTS}
 Progress goes to standard error. After 429 and 503, it waits as long as the answer says, 30 s at the
-most and up to a quarter longer by chance, and sends the body again. Exit status: 0 when every request was answered 200, 1 when one was not, or something failed,
-2 when an argument is wrong.
+most and up to a quarter longer by chance, and sends the body again.
+
+Exit status: 0 when every request was answered, 1 with --check when an answer was not 200, 2 when an argument
+is wrong, a file cannot be read, or a request was not answered at all.
 ";
+
+const VERSION: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"), "\n");
 
 /// What the command line asks for.
 #[derive(Debug)]
 pub enum Command {
-    /// Print [`USAGE`].
-    Help,
-    /// Replay a file.
+    /// Print this, the help or the version.
+    Print(String),
+    /// Replay files.
     Replay(Options),
 }
 
 /// What to replay, and how.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The NDJSON file; `-` is standard input.
-    pub file: String,
+    /// The files: at least one.
+    pub inputs: Vec<String>,
     /// Where to post.
     pub target: Target,
     /// The form of the bodies.
@@ -74,6 +78,8 @@ pub struct Options {
     pub seconds: f64,
     /// Whether the latencies are printed.
     pub latencies: bool,
+    /// Whether an answer other than 200 is reported by the exit status.
+    pub check: bool,
     /// Whether progress goes to standard error; every command line asks for it.
     pub progress: bool,
 }
@@ -100,7 +106,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let mut url = "http://127.0.0.1:8080/push".to_owned();
     let (mut form, mut batch, mut rate, mut concurrency, mut repeat) = (Form::AsIs, 1, 0.0, 4, 1);
     let mut seconds = 0.0;
-    let (mut latencies, mut file, mut secret) = (true, None, None);
+    let (mut latencies, mut check, mut inputs, mut secret) = (true, false, Vec::new(), None);
     while let Some(argument) = parser.next()? {
         match argument {
             Long("url") => url = parser.value()?.string()?,
@@ -112,8 +118,10 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             Long("concurrency") => concurrency = at_least_one(&mut parser, "--concurrency")?,
             Long("repeat") => repeat = at_least_one(&mut parser, "--repeat")?,
             Long("no-latencies") => latencies = false,
-            Short('h') | Long("help") => return Ok(Command::Help),
-            Value(name) if file.is_none() => file = Some(name.string()?),
+            Long("check") => check = true,
+            Short('h') | Long("help") => return Ok(Command::Print(USAGE.replace("{INPUTS}", input::HELP))),
+            Short('V') | Long("version") => return Ok(Command::Print(VERSION.into())),
+            Value(name) => inputs.push(name.string()?),
             _ => return Err(argument.unexpected()),
         }
     }
@@ -125,10 +133,12 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     if batch > 1 && form == Form::Urlencoded {
         return Err("`--batch` makes a JSON array, and a form body is no JSON".into());
     }
-    let file = file.ok_or("the file to replay is missing")?;
+    if inputs.is_empty() {
+        return Err("the file to replay is missing".into());
+    }
     let target = Target { secret, ..target(&url)? };
     Ok(Command::Replay(Options {
-        file,
+        inputs,
         target,
         form,
         batch,
@@ -137,6 +147,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         repeat,
         seconds,
         latencies,
+        check,
         progress: true,
     }))
 }

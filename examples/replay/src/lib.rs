@@ -19,8 +19,7 @@ mod form;
 mod report;
 
 use std::{
-    fs,
-    io::{self, IsTerminal as _, Read as _, Write as _},
+    io::{self, IsTerminal as _, Write as _},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -28,10 +27,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-pub use args::{Command, Options, Target, USAGE, parse};
+pub use args::{Command, Options, Target, parse};
 use client::{Answer, Client};
 pub use form::{Form, batches};
 use hyper::{StatusCode, body::Bytes};
+use input::{Body, Inputs, MAX_BYTES};
+use mettax_push::Decoder;
 pub use report::Report;
 use tokio::time;
 
@@ -40,26 +41,25 @@ const TRIES: usize = 100;
 /// How long it waits at the most before it sends a body again, whatever the answer asks for.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// Replays the file, prints what came of it, and tells whether every request was answered 200.
+/// Replays the files, and prints what came of it.
 ///
 /// # Errors
 ///
-/// When the file cannot be read, or the report cannot be written. A request that fails is counted in the report.
-pub fn replay(options: Options, out: &mut impl io::Write) -> io::Result<bool> {
+/// When a file cannot be read, or the report cannot be written. A request that fails is counted in the report.
+pub fn replay(options: Options, out: &mut impl io::Write) -> io::Result<Report> {
     let with_times = options.latencies;
     let report = run(options)?;
     report.print(with_times, out)?;
-    Ok(report.all_answered_200())
+    Ok(report)
 }
 
-/// Replays the file, and tells what came of it.
+/// Replays the files, and tells what came of it.
 ///
 /// # Errors
 ///
-/// When the file cannot be read. A request that fails is counted in the report.
+/// When a file cannot be read. A request that fails is counted in the report.
 pub fn run(options: Options) -> io::Result<Report> {
-    let requests =
-        requests(&options).map_err(|error| io::Error::other(format!("{}: {error}", options.file)))?;
+    let requests = requests(&options).map_err(io::Error::other)?;
     let replay = Arc::new(Replay {
         total: requests.len() * options.repeat,
         requests,
@@ -91,16 +91,23 @@ pub fn run(options: Options) -> io::Result<Report> {
 }
 
 /// The bodies of the requests, in the form that was asked for.
-fn requests(options: &Options) -> io::Result<Vec<Bytes>> {
-    let mut text = Vec::new();
-    if options.file == "-" {
-        io::stdin().read_to_end(&mut text)?;
-    } else {
-        text = fs::read(&options.file)?;
+fn requests(options: &Options) -> Result<Vec<Bytes>, String> {
+    let mut inputs = Inputs::new(&options.inputs, Decoder::tolerant()).map_err(|error| error.to_string())?;
+    let mut bodies = Vec::new();
+    while let Some(body) = inputs.next_body().map_err(|error| error.to_string())? {
+        match body {
+            Body::Line(line) if line.is_blank() => {}
+            Body::Line(line) if line.is_cut() => {
+                return Err(format!(
+                    "line {} is longer than the {MAX_BYTES} bytes that are read",
+                    line.number
+                ));
+            }
+            Body::Line(line) => bodies.push(options.form.of(line.raw)),
+            Body::Whole(_, text, _) => bodies.push(options.form.of(text)),
+        }
     }
-    let lines = text.split(|&byte| byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    let bodies = lines.filter(|line| !line.trim_ascii().is_empty()).map(|line| options.form.of(line));
-    Ok(form::batches(bodies.collect(), options.batch).into_iter().map(Bytes::from).collect())
+    Ok(form::batches(bodies, options.batch).into_iter().map(Bytes::from).collect())
 }
 
 /// What the senders share.

@@ -54,10 +54,16 @@ impl Report {
         self.latencies.len() + self.errors.values().sum::<usize>()
     }
 
+    /// Whether every request was answered, whatever the answer.
+    #[must_use]
+    pub fn all_answered(&self) -> bool {
+        self.errors.is_empty()
+    }
+
     /// Whether every request was answered 200.
     #[must_use]
     pub fn all_answered_200(&self) -> bool {
-        self.errors.is_empty() && self.statuses.keys().all(|&status| status == 200)
+        self.all_answered() && self.statuses.keys().all(|&status| status == 200)
     }
 
     pub(crate) fn print(&self, with_times: bool, out: &mut impl io::Write) -> io::Result<()> {
@@ -117,8 +123,9 @@ mod tests {
         report.answered(200, Duration::from_millis(3));
         assert!(report.all_answered_200());
         report.answered(413, Duration::from_millis(1));
+        assert!(report.all_answered() && !report.all_answered_200());
         report.failed(&io::Error::other("gone"));
-        assert!(!report.all_answered_200());
+        assert!(!report.all_answered() && !report.all_answered_200());
         report.sent_again(429);
         report.end(Duration::from_secs(1));
         let mut out = Vec::new();

@@ -4,23 +4,26 @@ use std::path::PathBuf;
 
 use lexopt::Arg::{Long, Short, Value};
 
-pub(crate) const USAGE: &str = "\
+const USAGE: &str = "\
 Writes the JSON Schemas of all kinds of push, for other languages.
 
 Usage: schema [--check] <folder>
 
 Options:
-  --check     write nothing, and exit with 1 when the schemas in the folder are not those of this release
-  -h, --help  print this help
+  --check        write nothing, and exit with 1 when the schemas in the folder are not those of this release
+  -h, --help     print this help
+  -V, --version  print the version
 
 Exit status: 0 when the schemas were written or are current, 1 with --check when they are not, 2 when an
 argument is wrong, or a file cannot be written.
 ";
 
+const VERSION: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"), "\n");
+
 /// What the command line asks for.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Command {
-    Help,
+    Print(&'static str),
     Write(PathBuf),
     Check(PathBuf),
 }
@@ -30,7 +33,8 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error
     while let Some(argument) = parser.next()? {
         match argument {
             Long("check") => check = true,
-            Short('h') | Long("help") => return Ok(Command::Help),
+            Short('h') | Long("help") => return Ok(Command::Print(USAGE)),
+            Short('V') | Long("version") => return Ok(Command::Print(VERSION)),
             Value(path) if folder.is_none() => folder = Some(PathBuf::from(path)),
             _ => return Err(argument.unexpected()),
         }
@@ -52,7 +56,7 @@ mod tests {
         assert_eq!(parsed(&["a"]), Ok(Command::Write("a".into())));
         assert_eq!(parsed(&["--check", "a"]), Ok(Command::Check("a".into())));
         assert_eq!(parsed(&["a", "--check"]), Ok(Command::Check("a".into())));
-        assert_eq!(parsed(&["a", "-h"]), Ok(Command::Help));
+        assert_eq!(parsed(&["a", "-h"]), Ok(Command::Print(USAGE)));
     }
 
     #[test]

@@ -13,20 +13,15 @@ mod schemas;
 
 use std::{fs, path::Path, process::ExitCode};
 
-use args::{Command, USAGE};
+use args::Command;
+use input::program;
 
 fn main() -> ExitCode {
     let result = match args::parse(lexopt::Parser::from_env()) {
-        Ok(Command::Help) => {
-            print!("{USAGE}");
-            return ExitCode::SUCCESS;
-        }
-        Ok(Command::Write(folder)) => write(&folder).map_err(|message| (message, 2)),
-        Ok(Command::Check(folder)) => check(&folder).map_err(|message| (message, 1)),
-        Err(error) => {
-            eprintln!("schema: {error}\nTry `schema --help`.");
-            return ExitCode::from(2);
-        }
+        Ok(Command::Print(text)) => return program::print(text),
+        Ok(Command::Write(folder)) => write(&folder).map_err(|message| (message, program::TROUBLE)),
+        Ok(Command::Check(folder)) => check(&folder).map_err(|message| (message, program::FINDINGS)),
+        Err(error) => return program::refuse("schema", error),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

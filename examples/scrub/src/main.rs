@@ -1,4 +1,4 @@
-//! Rewrites saved pushes (NDJSON) so that they can be shared in a bug report.
+//! Rewrites saved pushes so that they can be shared in a bug report.
 //!
 //! ```text
 //! cargo run -p scrub -- --key "some long secret" saved.ndjson > shared.ndjson
@@ -9,7 +9,7 @@
 //! of every field that the page does not name becomes another word of the same shape: digits stay digits,
 //! hexadecimal stays hexadecimal, escapes stay escapes. The same word becomes the same word wherever it
 //! stands, so what belonged together still does; who has the key can try words out, so keep it. All other
-//! bytes stay, and so the push decodes to the same kind with the same notes.
+//! bytes stay, and so the push decodes to the same kind with the same notes; a body over several lines becomes one line.
 //!
 //! **What stays to be seen:** names of fields (those that look like values excepted), times, alarm types and
 //! other codes, readings such as speed and mileage, truth values, null, punctuation, lengths, and which words
@@ -28,13 +28,14 @@ mod walk;
 mod words;
 
 use std::{
-    fs::File,
-    io::{self, BufRead, BufReader, BufWriter, ErrorKind, Write},
+    borrow::Cow,
+    io::{self, BufWriter, ErrorKind, Write},
     process::ExitCode,
 };
 
-use args::{Command, Options, USAGE};
-use mettax_push::{Decoder, RawLine};
+use args::{Command, Options};
+use input::{Body, Inputs, program};
+use mettax_push::Decoder;
 
 /// Stands for a line of which nothing can be shared.
 const MARKER: &str = "(a line that scrub left out)";
@@ -42,92 +43,67 @@ const MARKER: &str = "(a line that scrub left out)";
 fn main() -> ExitCode {
     let options = match args::parse(lexopt::Parser::from_env()) {
         Ok(Command::Scrub(options)) => options,
-        Ok(Command::Help) => {
-            // A closed pipe is no reason to complain: nobody reads the help.
-            let _ = io::stdout().write_all(USAGE.as_bytes());
-            return ExitCode::SUCCESS;
-        }
-        Err(error) => {
-            eprintln!("scrub: {error}\nTry `scrub --help`.");
-            return ExitCode::from(2);
-        }
+        Ok(Command::Print(text)) => return program::print(&text),
+        Err(error) => return program::refuse("scrub", error),
     };
-    let mut out = BufWriter::new(io::stdout().lock());
-    let mut counts = Counts::default();
-    for name in &options.inputs {
-        let done = if name == "-" {
-            copy(io::stdin().lock(), &mut out, &options, &mut counts)
-        } else {
-            File::open(name).and_then(|file| copy(BufReader::new(file), &mut out, &options, &mut counts))
-        };
-        match done.and_then(|()| out.flush()) {
-            Ok(()) => {}
-            // The reader has seen enough.
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
-            Err(error) => {
-                eprintln!("scrub: {}: {error}", name.escape_debug());
-                return ExitCode::from(2);
-            }
+    match scrub_all(&options) {
+        Ok(Counts { bodies, broken, left_out, .. }) => {
+            eprintln!("{bodies} bodies; {broken} not whole, rewritten word by word; {left_out} left out");
+            ExitCode::SUCCESS
         }
+        Err(problem) => program::fail("scrub", problem),
     }
-    let Counts { lines, broken, left_out, .. } = counts;
-    eprintln!("{lines} lines; {broken} not whole, rewritten word by word; {left_out} left out");
-    ExitCode::SUCCESS
 }
 
 #[derive(Default)]
 struct Counts {
-    lines: u64,
+    bodies: u64,
     broken: u64,
     left_out: u64,
     line_is_open: bool,
 }
 
-fn copy(
-    mut reader: impl BufRead,
-    out: &mut impl Write,
-    options: &Options,
-    counts: &mut Counts,
-) -> io::Result<()> {
+fn scrub_all(options: &Options) -> Result<Counts, String> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut counts = Counts::default();
     // It splits lines and decodes none.
-    let mut lines = Decoder::tolerant().lines();
-    loop {
-        let piece = match reader.fill_buf() {
-            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-            piece => piece?,
+    let mut inputs = Inputs::new(&options.inputs, Decoder::tolerant()).map_err(|error| error.to_string())?;
+    let written = loop {
+        let written = match inputs.next_body().map_err(|error| error.to_string())? {
+            Some(body) => copy(&body, &mut out, options, &mut counts),
+            None => break out.flush(),
         };
-        let mut rest = piece;
-        match piece {
-            [] => lines.finish(),
-            _ => lines.push(&mut rest),
+        if written.is_err() {
+            break written;
         }
-        let used = piece.len() - rest.len();
-        reader.consume(used);
-        match lines.line() {
-            Some(line) => copy_line(&line, out, options, counts)?,
-            None if used == 0 => return Ok(()),
-            None => {}
-        }
+    };
+    match written {
+        // The reader has seen enough.
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(format!("cannot write: {error}")),
+        _ => Ok(counts),
     }
 }
 
-fn copy_line(
-    line: &RawLine<'_>,
-    out: &mut impl Write,
-    options: &Options,
-    counts: &mut Counts,
-) -> io::Result<()> {
+fn copy(body: &Body<'_>, out: &mut impl Write, options: &Options, counts: &mut Counts) -> io::Result<()> {
     // The last line of the file before may have had no end.
     if counts.line_is_open {
         out.write_all(b"\n")?;
     }
-    counts.line_is_open = !line.ending().ends_with(b"\n");
-    if line.is_blank() {
-        out.write_all(line.raw)?;
-        return out.write_all(line.ending());
+    let (text, ending) = match body {
+        Body::Line(line) => (line.raw.into(), line.ending()),
+        Body::Whole(_, text, _) => match input::in_one_line(text) {
+            Some(line) => (line.into(), &b"\n"[..]),
+            None => (Cow::Borrowed(*text), &b""[..]),
+        },
+    };
+    counts.line_is_open = !text.ends_with(b"\n") && !ending.ends_with(b"\n");
+    if body.is_blank() {
+        out.write_all(&text)?;
+        return out.write_all(ending);
     }
-    counts.lines += 1;
-    match if line.is_cut() { Scrubbed::LeftOut } else { scrub(line.raw, options) } {
+    counts.bodies += 1;
+    let is_cut = matches!(body, Body::Line(line) if line.is_cut());
+    match if is_cut { Scrubbed::LeftOut } else { scrub(&text, options) } {
         Scrubbed::Whole(text) => out.write_all(text.as_bytes())?,
         Scrubbed::Broken(text) => {
             counts.broken += 1;
@@ -138,7 +114,7 @@ fn copy_line(
             out.write_all(MARKER.as_bytes())?;
         }
     }
-    out.write_all(line.ending())
+    out.write_all(ending)
 }
 
 /// A body that can be shared.

@@ -164,7 +164,7 @@ pub(crate) fn refused(folder: &Path, options: &[&str]) -> String {
     };
     let mut said = String::new();
     child.stderr.take().expect("it is piped").read_to_string(&mut said).expect("text");
-    assert_eq!(status.code(), Some(1), "{said}");
+    assert_eq!(status.code(), Some(2), "{said}");
     said
 }
 
@@ -219,6 +219,7 @@ pub(crate) fn replay(server: &Server, file: &Path, options: &[&str]) -> (bool, S
     let Ok(replay::Command::Replay(mut options)) = parsed else { panic!("{parsed:?}") };
     options.progress = false;
     let mut printed = Vec::new();
-    let all_answered_200 = replay::replay(options, &mut printed).expect("the file is there");
+    let all_answered_200 =
+        replay::replay(options, &mut printed).expect("the file is there").all_answered_200();
     (all_answered_200, String::from_utf8(printed).expect("text"))
 }

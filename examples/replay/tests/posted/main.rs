@@ -48,7 +48,7 @@ fn a_body_is_sent_again_after_503_and_other_answers_are_counted() {
     let stub = Stub::start(&["503 Service Unavailable\r\nretry-after: 0", "200 OK", "413 Content Too Large"]);
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/drift/same.ndjson");
     let text = fs::read_to_string(file).expect("a fixture");
-    let (status, printed) = replay(&stub, file, &["--no-latencies"]);
+    let (status, printed) = replay(&stub, file, &["--no-latencies", "--check"]);
     let count = text.lines().count();
     assert_eq!(status, Some(1));
     assert_eq!(
@@ -58,4 +58,14 @@ fn a_body_is_sent_again_after_503_and_other_answers_are_counted() {
     let bodies: Vec<_> = stub.requests().into_iter().map(|(_, body)| body).collect();
     assert_eq!(bodies.len(), count + 1);
     assert_eq!(bodies[0], bodies[1]);
+}
+
+#[test]
+fn a_request_without_an_answer_is_no_finding() {
+    let stub = Stub::start(&["413 Content Too Large"]);
+    let answered = replay(&stub, SAVED, &["--no-latencies"]);
+    assert!(answered.0 == Some(0) && answered.1.contains("answered 413: 1\n"), "{answered:?}");
+    // Nobody listens at the port of the protocol `discard`.
+    let (status, printed) = replay(&stub, SAVED, &["--no-latencies", "--url=http://127.0.0.1:9/"]);
+    assert!(status == Some(2) && printed.contains("not answered: "), "{printed}");
 }
