@@ -58,7 +58,8 @@ pub fn decode(body: &[u8]) -> Result<Push, DecodeError> {
 /// Decodes one push whose kind the route knows, tolerantly.
 ///
 /// # Errors
-/// As [`decode`], and where the push lacks a field that the kind requires.
+/// As [`decode`], and [`ErrorKind::OtherKind`](crate::ErrorKind::OtherKind) where the fields show another kind and are
+/// not all of this one.
 ///
 /// ```
 /// use mettax_push::CaptureFile;
@@ -73,6 +74,18 @@ pub fn decode_as<T: Payload>(body: &[u8]) -> Result<T, DecodeError> {
 }
 
 /// How to decode: what is tolerated, what is noted, and how much is too much.
+///
+/// | setting | by default | otherwise |
+/// | --- | --- | --- |
+/// | [`tolerant`](Self::tolerant) or [`strict`](Self::strict) | what is unambiguous and lossless | the page to the letter |
+/// | [`repair`](Self::repair) | off | reads printed text that lost braces or backslashes |
+/// | [`quote_values`](Self::quote_values) | on | errors and notes leave the sender's values out |
+/// | [`max_bytes`](Self::max_bytes) | 16 MiB | how long a body may be |
+/// | [`max_depth`](Self::max_depth) | 32 | how deep a body may be nested |
+/// | [`max_batch`](Self::max_batch) | 65,536 | how many pushes an array may hold |
+///
+/// It is `Copy`, and every setting is a `const fn`, so a service has one as a constant. The functions [`decode`] and
+/// [`decode_as`] are the default without notes.
 ///
 /// ```
 /// use mettax_push::Decoder;
