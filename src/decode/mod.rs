@@ -37,9 +37,21 @@ use source::{Encoding, Layers};
 
 /// Decodes one push of any kind, tolerantly.
 ///
+/// The body is in any of these forms, with white space or a byte order mark around it:
+///
+/// * `{"data":"<JSON text>"}` as the page documents it, escaped once or more, other fields beside `data` or not;
+/// * `{"data":{…}}`, and `data` inside `data`;
+/// * the object alone, where it shows a kind or names a device;
+/// * a JSON string of any of these;
+/// * a form, `data=…`, percent-encoded or not.
+///
+/// An array of pushes is for [`Decoder::decode_batch`], several bodies for [`Decoder::decode_lines`]. The limits are those of
+/// [`Decoder::tolerant`]: 16 MiB, and 32 arrays and objects inside one another. What was converted, refused or ignored
+/// is noted by [`Decoder::decode`]; this function does without the notes.
+///
 /// # Errors
-/// The body holds no push, or a push of a known kind whose required fields cannot be read; see
-/// [`ErrorKind`].
+/// The body holds no push, or one of a known kind without a device, or an object with two values under one name; see
+/// [`ErrorKind`]. Any other value that cannot be read is `None`, and in the payload's `extra`.
 ///
 /// ```
 /// use mettax_push::Push;
