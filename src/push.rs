@@ -400,7 +400,7 @@ impl Push {
     }
 
     /// The device's offset from UTC as far as this push shows it: a hint, see
-    /// [`GpsData::utc_offset_hint`].
+    /// [`GpsData::utc_offset_hint`](crate::GpsData::utc_offset_hint).
     #[must_use]
     pub fn utc_offset_hint(&self) -> Option<FixedOffset> {
         crate::types::time::utc_offset_hint(self.actual(), self.report_ct()?, self.device_ct()?)
