@@ -45,13 +45,22 @@ fn main() -> ExitCode {
     }
 }
 
-/// Everything that has a budget: its name is `<kind> <way>`.
+/// Everything that has a budget: its name is `<kind> <way>`, or `all <writing>` for one push of each kind.
 fn work() -> Vec<(String, Contender)> {
     let mut work = Vec::new();
     for Case { kind, ours, ways, .. } in cases::all() {
         work.push((format!("{kind} decode"), ours));
         work.extend(ways.into_iter().flatten().map(|way| (format!("{kind} {}", way.name), way)));
     }
+    let mut writings: Vec<(String, Vec<Contender>)> = Vec::new();
+    for written in cases::written().into_iter().flat_map(|(_, writings)| writings) {
+        let name = format!("all {}", written.name.replace(' ', "_"));
+        match writings.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, all)) => all.push(written.ours),
+            None => writings.push((name, vec![written.ours])),
+        }
+    }
+    work.extend(writings.into_iter().map(|(name, all)| (name, Contender::all(all))));
     work
 }
 
