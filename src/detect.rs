@@ -520,3 +520,40 @@ fn holds_ports(token: &Token<'_>) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{format, string::String, vec::Vec};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+
+        /// What is seen at a look is what the whole rule finds: of one table's fields, with some of others as null or
+        /// blank, or with a value.
+        #[test]
+        fn a_look_and_the_whole_rule_agree(
+            of in 0..ORDER.len(),
+            has in proptest::collection::vec((0..10_u8, 0..10_usize), Field::COUNT),
+            unknown in any::<bool>(),
+        ) {
+            const VALUES: [&str; 10] =
+                ["1", "\"1\"", "\"2\"", "\"{\\\"com1\\\":1}\"", "true", "null", "\"\"", "[]", "\" \\u200b\"", "\"a\""];
+            let all = ORDER[of].fields.or(FieldSet::of(&["data"])).or(PAGE);
+            let mut fields: Vec<String> = all.iter().zip(has).filter_map(|(field, (chance, value))| {
+                let (there, values) = if ORDER[of].fields.contains(field) { (6, 0..10) } else { (2, 4..9) };
+                let value = VALUES[values.start + value % values.len()];
+                (chance < there).then(|| format!("\"{}\":{value}", field.name()))
+            }).collect();
+            if unknown {
+                fields.push("\"x\":1".into());
+            }
+            let text = format!("{{{}}}", fields.join(","));
+            let object = scan::object(&text, MAX_DEPTH).unwrap();
+            prop_assert_eq!(kind(&object), Weighed::of(&object).kind, "{}", text);
+        }
+    }
+}
