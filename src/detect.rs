@@ -209,40 +209,51 @@ pub(crate) fn kind(object: &Object<'_>) -> Kind {
 
 /// The same, for all that is not plainly an alarm.
 fn any_kind(object: &Object<'_>) -> Kind {
-    quick(object).unwrap_or_else(|| Weighed::of(object).kind)
+    quick(object, object.present).unwrap_or_else(|| shown_kind(object))
 }
 
-/// The kind of nearly every push: all of its fields are of one table, and one of them shows it. Then no other candidate
-/// can leave fewer unclaimed, and a strong one comes before all weak ones.
-#[inline]
-fn quick(object: &Object<'_>) -> Option<Kind> {
+/// The same, where one class is written for all kinds: of all that shows.
+#[cold]
+fn shown_kind(object: &Object<'_>) -> Kind {
+    quick(object, shown(object)).unwrap_or_else(|| Weighed::of(object).kind)
+}
+
+/// The kind of nearly every push: all fields that show are of one table, and one of them shows it. Then no other candidate
+/// can leave fewer unclaimed, and a strong one comes before all weak ones. `shown` may hold fields that show nothing.
+#[inline(always)] // the second call is a rare one
+#[allow(clippy::inline_always)]
+fn quick(object: &Object<'_>, shown: FieldSet) -> Option<Kind> {
     let present = object.present;
-    if present.contains(ALARM_TYPE) {
+    if shown.contains(ALARM_TYPE) {
         return has_alarm_code(&object.get(ALARM_TYPE)).then_some(Kind::Alarm);
     }
-    if object.has_unknown() {
-        return None;
-    }
-    let all_in = |kind: Kind| table_of(kind).is_some_and(|(_, table)| table.fields.has_all(present));
-    let named = present.and(STRONG);
+    // Beside a name that the page does not have, a weak sign needs all that the page requires.
+    let unknown = object.has_unknown() || !present.minus(PAGE).is_empty();
+    let fits = |kind: Kind, needs: FieldSet| {
+        table_of(kind).is_some_and(|(_, table)| {
+            table.fields.has_all(shown.and(PAGE))
+                && present.has_all(if unknown { needs.or(table.required) } else { needs })
+        })
+    };
+    let named = shown.and(STRONG);
     if named.is_empty() {
-        let gps = all_in(Kind::Gps) && present.has_all(NO_ID);
-        if gps && (shows(object, NUM) || shows(object, COURSE)) {
+        if fits(Kind::Gps, NO_ID) && (shows(object, NUM) || shows(object, COURSE)) {
             return Some(Kind::Gps);
         }
-        let info = all_in(Kind::DeviceInfo) && present.has_all(BASE);
-        let shown = info && present.and(DEVICE_INFO).iter().any(|field| shows(object, field));
+        let info = fits(Kind::DeviceInfo, BASE);
+        let shown = info && shown.and(DEVICE_INFO).iter().any(|field| shows(object, field));
         return shown.then_some(Kind::DeviceInfo);
     }
     let field = named.only()?;
     let kind = ORDER[usize::from(NAMED_BY[field.index()])].kind;
-    if !all_in(kind) || !shows(object, field) {
+    let (_, table) = table_of(kind)?;
+    if !table.fields.has_all(shown.and(PAGE)) || !shows(object, field) {
         return None;
     }
     let holds = match kind {
         Kind::FaceComparison => is_code(&object.get(field)),
-        // With the base beside it, `message` shows its kind by whatever it holds.
-        Kind::PassThrough => present.has_all(BASE),
+        // With what a weak sign needs beside it, `message` shows its kind by whatever it holds.
+        Kind::PassThrough => fits(kind, BASE),
         Kind::AlarmFile => present.contains(FILE_URL),
         _ => true,
     };
@@ -290,8 +301,7 @@ impl Weighed {
     #[cold]
     pub(crate) fn of(object: &Object<'_>) -> Self {
         let present = object.present;
-        let shown =
-            present.iter().filter(|&field| shows(object, field)).fold(FieldSet::EMPTY, FieldSet::with);
+        let shown = shown(object);
         let unknown = object.has_unknown() || !present.minus(PAGE).is_empty();
 
         let mut looks_like = None;
@@ -445,6 +455,12 @@ pub(crate) fn shown_foreign(object: &Object<'_>, kind: Kind) -> FieldSet {
     foreign.iter().filter(|&field| shows(object, field)).fold(FieldSet::EMPTY, FieldSet::with)
 }
 
+/// The fields whose values say anything.
+#[cold]
+fn shown(object: &Object<'_>) -> FieldSet {
+    object.present.iter().filter(|&field| shows(object, field)).fold(FieldSet::EMPTY, FieldSet::with)
+}
+
 /// Whether a field's value says anything.
 #[inline]
 pub(crate) fn shows(object: &Object<'_>, field: Field) -> bool {
@@ -512,4 +528,41 @@ fn holds_ports(token: &Token<'_>) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{format, string::String, vec::Vec};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+
+        /// What is seen at a look is what the whole rule finds: of one table's fields, with some of others as null or
+        /// blank, or with a value.
+        #[test]
+        fn a_look_and_the_whole_rule_agree(
+            of in 0..ORDER.len(),
+            has in proptest::collection::vec((0..10_u8, 0..10_usize), Field::COUNT),
+            unknown in any::<bool>(),
+        ) {
+            const VALUES: [&str; 10] =
+                ["1", "\"1\"", "\"2\"", "\"{\\\"com1\\\":1}\"", "true", "null", "\"\"", "[]", "\" \\u200b\"", "\"a\""];
+            let all = ORDER[of].fields.or(FieldSet::of(&["data"])).or(PAGE);
+            let mut fields: Vec<String> = all.iter().zip(has).filter_map(|(field, (chance, value))| {
+                let (there, values) = if ORDER[of].fields.contains(field) { (6, 0..10) } else { (2, 4..9) };
+                let value = VALUES[values.start + value % values.len()];
+                (chance < there).then(|| format!("\"{}\":{value}", field.name()))
+            }).collect();
+            if unknown {
+                fields.push("\"x\":1".into());
+            }
+            let text = format!("{{{}}}", fields.join(","));
+            let object = scan::object(&text, MAX_DEPTH).unwrap();
+            prop_assert_eq!(kind(&object), Weighed::of(&object).kind, "{}", text);
+        }
+    }
 }

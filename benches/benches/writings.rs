@@ -1,12 +1,14 @@
 //! `cargo bench -p mettax-push-benches --bench writings [kind…]`: the same pushes as other serializers write them,
-//! beside strict `serde_json` with the kind known, which reads the same bytes. Started without `--bench` it only checks
-//! that both read every writing.
+//! beside strict `serde_json` with the kind known, which reads the same bytes: by instructions, which are the same on
+//! each run, and by time. `-- --instructions` leaves the time out. Started without `--bench` it only checks that both read
+//! every writing.
 
 use mettax_push::{Push, decode};
 use mettax_push_benches::cases;
+use mettax_push_benches::count;
 use mettax_push_benches::grid::Grid;
 use mettax_push_benches::mode;
-use mettax_push_benches::rounds::{Plan, Race, geometric_mean};
+use mettax_push_benches::rounds::{Contender, Plan, Race, geometric_mean};
 use mettax_push_benches::writings::Written;
 use std::time::Duration;
 
@@ -38,6 +40,14 @@ fn main() {
     let wanted = mode::names();
     let mut kinds = cases::written();
     kinds.retain(|(kind, _)| wanted.is_empty() || wanted.iter().any(|name| name == kind));
+    let contenders: Vec<&Contender> = kinds
+        .iter()
+        .flat_map(|(_, writings)| writings)
+        .flat_map(|written| [&written.ours, &written.strict])
+        .collect();
+    if count::was_counted(&contenders) {
+        return;
+    }
     for (kind, writings) in &kinds {
         for Written { name, body, ours, strict } in writings {
             let push = decode(body).unwrap_or_else(|error| panic!("{kind}, {name}: {error}"));
@@ -51,29 +61,50 @@ fn main() {
         println!("{} kinds in {} writings: all decode, to the same values", kinds.len(), TARGETS.len());
         return;
     }
-    let mut grid = Grid::new(["writing", "mean", "target", "worst", "target", "of"]);
+    let counts = count::instructions(&contenders);
+    if let Err(reason) = &counts {
+        eprintln!("no instructions were counted: {reason}");
+    }
+    let mut grid =
+        Grid::new(["writing", "instructions", "worst", "of", "time", "worst", "of", "target", "any"]);
     for (place, (name, mean, any)) in TARGETS.into_iter().enumerate() {
-        eprintln!("measuring {name}");
-        let ratio = |(_, writings): &(&str, Vec<Written>)| {
-            let written = &writings[place];
+        let mut row = vec![name.to_owned()];
+        row.extend(cells(&kinds, |kind| {
+            let counts = counts.as_ref().ok()?;
+            let ours = 2 * (kind * TARGETS.len() + place);
+            #[allow(clippy::cast_precision_loss)] // a decode takes far fewer than 2^53 instructions
+            Some(counts[ours] as f64 / counts[ours + 1] as f64)
+        }));
+        let timed = !mode::has_flag("--instructions");
+        if timed {
+            eprintln!("measuring {name}");
+        }
+        row.extend(cells(&kinds, |kind| {
+            let written = &kinds[kind].1[place];
             assert_eq!(written.name, name);
-            Race::run(&[&written.ours, &written.strict], PLAN).ratio(0, 1)
-        };
-        let ratios: Vec<f64> = kinds.iter().map(ratio).collect();
-        let worst =
-            (0..kinds.len()).max_by(|&one, &other| ratios[one].total_cmp(&ratios[other])).expect("a kind");
-        grid.row([
-            name.to_owned(),
-            format!("{:.2}", geometric_mean(&ratios)),
-            format!("{mean:.2}"),
-            format!("{:.2}", ratios[worst]),
-            format!("{any:.2}"),
-            kinds[worst].0.to_owned(),
-        ]);
+            timed.then(|| Race::run(&[&written.ours, &written.strict], PLAN).ratio(0, 1))
+        }));
+        row.extend([mean, any].map(|target| format!("{target:.2}")));
+        grid.row(row);
     }
     grid.print(
-        "Our time as a part of strict's, for the same pushes in other writings (geometric mean, worst kind)",
+        "Our cost as a part of strict's, for the same pushes in other writings (geometric mean, worst kind)",
     );
+}
+
+/// The geometric mean of the ratios of all kinds, the worst of them, and whose that is.
+fn cells(kinds: &[(&'static str, Vec<Written>)], ratio: impl Fn(usize) -> Option<f64>) -> [String; 3] {
+    let ratios: Option<Vec<f64>> = (0..kinds.len()).map(ratio).collect();
+    let worst =
+        |ratios: &[f64]| (0..ratios.len()).max_by(|&one, &other| ratios[one].total_cmp(&ratios[other]));
+    match ratios.and_then(|ratios| worst(&ratios).map(|worst| (ratios, worst))) {
+        Some((ratios, worst)) => [
+            format!("{:.2}", geometric_mean(&ratios)),
+            format!("{:.2}", ratios[worst]),
+            kinds[worst].0.to_owned(),
+        ],
+        None => ["-", "-", "-"].map(str::to_owned),
+    }
 }
 
 /// Whether the writings that change nothing but bytes decode to the same push.

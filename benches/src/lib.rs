@@ -6,6 +6,7 @@ pub mod bodies;
 pub mod budgets;
 pub mod cases;
 pub mod clock;
+pub mod count;
 pub mod grid;
 pub mod mode;
 pub mod peers;

@@ -33,6 +33,13 @@ impl Contender {
         Self { name, run: Box::new(run) }
     }
 
+    /// All of them, one after the other.
+    #[must_use]
+    pub fn all(contenders: Vec<Self>) -> Self {
+        let run = move |times: u32| contenders.iter().for_each(|contender| contender.run(times));
+        Self { name: "all", run: Box::new(run) }
+    }
+
     /// Decodes and drops `times` times.
     pub fn run(&self, times: u32) {
         (self.run)(times);

@@ -41,7 +41,7 @@ pub(crate) fn read<T: Value>(
 #[allow(clippy::inline_always)]
 pub(crate) fn read_extra<T: Record>(object: &Object<'_>, context: &mut Context) -> Result<Extra, FieldError> {
     let rest = RestDeserializer { object, typed: T::FIELD_SET, message_type: T::MESSAGE_TYPE, context };
-    if rest.is_empty() { Ok(Extra::new()) } else { Extra::deserialize(rest) }
+    if rest.is_empty() { Ok(Extra::new()) } else { rest.read() }
 }
 
 /// Gives the fields of an object whose table serde names: that of the object inside `message`.
@@ -131,7 +131,7 @@ pub(super) struct RestDeserializer<'f, 'a, 'c> {
     pub(super) context: &'c mut Context,
 }
 
-impl RestDeserializer<'_, '_, '_> {
+impl<'a> RestDeserializer<'_, 'a, '_> {
     /// The usual case: nothing is left, and nothing is built to find that out.
     #[inline]
     fn is_empty(&self) -> bool {
@@ -141,15 +141,18 @@ impl RestDeserializer<'_, '_, '_> {
             && !self.object.has_repeated()
             && self.message_type.is_none()
     }
-}
 
-impl<'de> Deserializer<'de> for RestDeserializer<'_, '_, '_> {
-    type Error = FieldError;
+    /// Without the visitor, which would have to check again that each value is JSON.
+    #[cold]
+    fn read(self) -> Result<Extra, FieldError> {
+        self.give(|fields| Ok(Extra::from_checked(fields.map(|(name, value)| (name, value.to_json())))))
+    }
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
-        if self.is_empty() {
-            return visitor.visit_map(Rest::of(core::iter::empty()));
-        }
+    /// Gives the fields to who wants them, with notes on them.
+    fn give<R>(
+        self,
+        take: impl FnOnce(&mut dyn Iterator<Item = (Cow<'a, str>, Token<'a>)>) -> Result<R, FieldError>,
+    ) -> Result<R, FieldError> {
         let Self { object, typed, message_type, context } = self;
         let foreign = object.present.minus(typed);
         let refused = object.present.and(typed).and(context.refused);
@@ -175,10 +178,24 @@ impl<'de> Deserializer<'de> for RestDeserializer<'_, '_, '_> {
         {
             context.miss(object.get(Field::MESSAGE_TYPE), Field::MESSAGE_TYPE)?;
         }
+        if kept.or(refused).is_empty() && !object.has_unknown() {
+            return take(&mut core::iter::empty());
+        }
         let named = kept.or(refused).iter().map(|field| (Cow::Borrowed(field.name()), object.get(field)));
         // Taken one by one: the sender chooses how many there are.
         let unnamed = object.unknown().inspect(|(name, _)| context.note(name, || NoteKind::UnknownField));
-        visitor.visit_map(Rest::of(named.chain(unnamed)))
+        take(&mut named.chain(unnamed))
+    }
+}
+
+impl<'de> Deserializer<'de> for RestDeserializer<'_, '_, '_> {
+    type Error = FieldError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
+        if self.is_empty() {
+            return visitor.visit_map(Rest::of(core::iter::empty()));
+        }
+        self.give(|fields| visitor.visit_map(Rest::of(fields)))
     }
 
     forward_to_deserialize_any! {

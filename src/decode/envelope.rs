@@ -1,6 +1,11 @@
 //! From the body to the object in it, whatever is around: an envelope, layers of JSON string, a form.
 
-use alloc::{borrow::Cow, format, string::String};
+use alloc::{
+    borrow::Cow,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use serde::de::IgnoredAny;
 
@@ -104,13 +109,27 @@ impl<'n> Envelope<'n> {
         let Step { text, source, depth } = body;
         match documented(object, text, depth) {
             // As documented: there is nothing to note.
-            Some(true) => Ok(Opened { content: Content::Object, source, depth: depth - 2, in_data: true }),
-            Some(false) => {
-                self.open = true;
+            Some(data) if data.is_alone(text) && data.encoded => {
+                Ok(Opened { content: Content::Object, source, depth: depth - 2, in_data: true })
+            }
+            Some(data) if data.is_alone(text) || self.take_siblings(text, &data) => {
+                (self.open, self.encoded, self.layers) = (true, data.encoded, u8::from(data.encoded));
                 self.finish(Content::Object, source, depth - 2)
             }
-            None => self.any(body, object),
+            _ => self.any(body, object),
         }
+    }
+
+    /// Notes the fields beside `data`; `false` where the general path has to say what the envelope is.
+    #[cold]
+    fn take_siblings(&mut self, text: &str, data: &Data) -> bool {
+        let Some(names) = siblings(text, data).filter(|names| names.is_empty() || !self.rules.strict) else {
+            return false;
+        };
+        for name in names {
+            self.notes.add(|| Note::new(name.to_string(), NoteKind::UnknownField));
+        }
+        true
     }
 
     /// As [`open`](Self::open), without the quick path for the documented form.
@@ -127,7 +146,7 @@ impl<'n> Envelope<'n> {
             let start = text.trim_start_matches([' ', '\t', '\n', '\r']);
             step = match start.as_bytes().first() {
                 Some(b'{') => {
-                    *object = scan::object(text, depth).map_err(error)?;
+                    scan::object_in(text, depth, object).map_err(error)?;
                     let inner = Step { depth: depth - 1, ..step };
                     if self.is_envelope(object) {
                         self.data(object, inner)?
@@ -178,9 +197,14 @@ impl<'n> Envelope<'n> {
         let data = object.get(Field::DATA);
         let holds_json = match data.kind() {
             TokenKind::Object | TokenKind::Array | TokenKind::LoneSurrogate => true,
+            // Nearly all text shows it before anything is unescaped.
             _ if data.is_string() => {
-                let content = data.content();
-                content.trim_start_matches([' ', '\t', '\n', '\r', '\u{feff}']).starts_with(['{', '[', '"'])
+                let raw = data.text();
+                raw.strip_prefix('"').unwrap_or(raw).starts_with('{')
+                    || data
+                        .content()
+                        .trim_start_matches([' ', '\t', '\n', '\r', '\u{feff}'])
+                        .starts_with(['{', '[', '"'])
             }
             _ => false,
         };
@@ -387,45 +411,102 @@ pub(super) fn at_source(error: DecodeError, source: Source<'_>) -> DecodeError {
     error.map_offset(|offset| source.in_body(offset))
 }
 
+/// How nearly every envelope starts.
+const PLAIN: &str = "{\"data\":";
+
+/// The value of `data`, found on the quick path.
+struct Data {
+    /// Whether it is text.
+    encoded: bool,
+    /// Where what stands before it ends.
+    start: usize,
+    end: usize,
+}
+
+impl Data {
+    /// Whether nothing is beside it, not even white space.
+    #[inline]
+    fn is_alone(&self, text: &str) -> bool {
+        self.start == PLAIN.len() && self.end + 1 == text.len() && text.ends_with('}')
+    }
+}
+
 /// The quick path: the documented form, or its twin whose `data` is an object, read in place.
 ///
-/// Fills the fields, and says whether they were text. What it does not know it leaves to the general path.
+/// Fills the fields of the object in `data`. What it does not know it leaves to the general path.
 #[inline(always)] // into its only caller
 #[allow(clippy::inline_always)]
-fn documented<'a>(object: &mut Object<'a>, text: &'a str, depth: usize) -> Option<bool> {
+fn documented<'a>(object: &mut Object<'a>, text: &'a str, depth: usize) -> Option<Data> {
     let inner_depth = depth.checked_sub(1)?;
-    let mut outer = Scanner::<0>::new(text, 0, depth);
-    // Without white space, as nearly always, it is compared in one.
-    if !outer.take_all(b"{\"data\":") {
-        for token in [&b"{"[..], b"\"data\"", b":"] {
-            outer.space();
-            if !outer.take_all(token) {
-                return None;
-            }
-        }
-    }
+    let start = if text.starts_with(PLAIN) { PLAIN.len() } else { before_data(text, |_| ())? };
+    let mut outer = Scanner::<0>::new(text, start, depth);
     outer.space();
     let encoded = outer.take(b'"');
-    if encoded {
+    let end = if encoded {
         let mut inner = Scanner::<1>::new(text, outer.at(), inner_depth);
         inner.space();
         inner.fields(object).ok()?;
         inner.space();
-        outer = Scanner::new(text, inner.at(), depth);
-        if !outer.take(b'"') {
+        if !inner.take(b'"') {
             return None;
         }
+        inner.at()
     } else {
         let mut inner = Scanner::<0>::new(text, outer.at(), inner_depth);
         inner.fields(object).ok()?;
-        outer = Scanner::new(text, inner.at(), depth);
-    }
+        inner.at()
+    };
+    // An object with `data` of its own may be another envelope.
+    (!object.present.contains(Field::DATA)).then_some(Data { encoded, start, end })
+}
+
+/// Passes over what stands before the value of `data`, and names the fields.
+#[cold]
+fn before_data<'a>(text: &'a str, mut name: impl FnMut(&'a str)) -> Option<usize> {
+    let mut outer = Scanner::<0>::new(text, 0, SIBLING_DEPTH);
     outer.space();
+    if !outer.take(b'{') {
+        return None;
+    }
+    loop {
+        outer.space();
+        if outer.take_all(b"\"data\"") {
+            outer.space();
+            return outer.take(b':').then_some(outer.at());
+        }
+        name(sibling(&mut outer)?);
+        if !outer.take(b',') {
+            return None;
+        }
+    }
+}
+
+/// How deep what stands beside `data` may be nested on the quick path.
+const SIBLING_DEPTH: usize = 2;
+
+/// Passes over a field beside `data`. One with a name of the page, as a bare object starts with, is for the general path.
+fn sibling<'a>(outer: &mut Scanner<'a, 0>) -> Option<&'a str> {
+    let name = outer.passed_field()?;
+    outer.space();
+    Field::of(name.as_bytes()).is_none().then_some(name)
+}
+
+/// The names of the few fields beside `data`; `None` where one comes twice, or the envelope does not end there.
+#[cold]
+fn siblings<'a>(text: &'a str, data: &Data) -> Option<Vec<&'a str>> {
+    const MAX: usize = 8;
+    let mut names = Vec::new();
+    before_data(text, |name| names.push(name))?;
+    let mut outer = Scanner::<0>::new(text, data.end, SIBLING_DEPTH);
+    outer.space();
+    while outer.take(b',') {
+        outer.space();
+        names.push(sibling(&mut outer)?);
+    }
     let closed = outer.take(b'}');
     outer.space();
-    // An object with `data` of its own may be another envelope.
-    let whole = closed && outer.at() == text.len() && !object.present.contains(Field::DATA);
-    whole.then_some(encoded)
+    let once = || (1..names.len()).all(|index| !names[..index].contains(&names[index]));
+    (closed && outer.at() == text.len() && names.len() <= MAX && once()).then_some(names)
 }
 
 /// Where a slice of a text starts in it.

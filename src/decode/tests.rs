@@ -1,5 +1,6 @@
 //! The quick path and the general one give the same answer.
 
+use core::fmt::Write as _;
 use std::{format, string::String, vec::Vec};
 
 use proptest::prelude::*;
@@ -56,6 +57,7 @@ fn object() -> impl Strategy<Value = String> {
             "1735296575", "\"1\"", "\"laneShift, speed\"", "true", "null", "\"\"", "-0.5e3", "\"a\\\"b\"",
             "\"\\u00e9\\/\"", "\"{\\\"com1\\\":\\\"f5\\\"}\"", "{\"com1\":\"f5\"}", "[1,\"]\"]", "\"\\\\\"",
             "\"\\\\\\\"\"", "\"{\\\"com1\\\": \\\"a\\\\\\\"b\\\",\\n\\\"com2\\\":1}\"", "\"\\ud800\"", "\"中\"",
+            "\"\\u5f20/\\ud83d\\ude00\"", "\"https:\\/\\/a\"", "\"\\u0022\\\\u\"", "\"\\u12\"",
             "[]", "\" \"", "\"\\u200b\"", "\"a\\udc00\"", "{\"deviceId\":\"1\",\"num\":3}", "\"{\\\"deviceId\\\":\\\"1\\\"}\"", "{}",
             "[null]", "\"[a, b]\"", "0", "{\"data\":{\"adc\":\"00\"}}", "\"\\ufeff{}\"", "[\"\\ud83d\"]",
         ])).prop_map(String::from),
@@ -73,13 +75,56 @@ fn object() -> impl Strategy<Value = String> {
     })
 }
 
+/// A field beside `data`.
+fn sibling() -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(Vec::from([
+        "\"code\":0",
+        "\"msg\":\"ok\"",
+        "\"id\":[1,{}]",
+        "\"x\" : null",
+        "\"d\\u0061ta\":1",
+        "\"data\":\"{}\"",
+        "\"é\":tru",
+        "\"a\":1,\"b\":2,\"lat\":3,\"c\":4,\"e\":5",
+        "",
+    ]))
+}
+
+/// The JSON string of a text, with more escapes than it needs.
+fn text_of(text: &str, style: usize) -> String {
+    let escaped = |character: char| match style {
+        1 => !character.is_ascii(),
+        2 => character == '"',
+        3 => u32::from(character) % 5 == 0,
+        _ => false,
+    };
+    let mut string = String::from("\"");
+    for character in text.chars() {
+        match character {
+            _ if escaped(character) => {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    write!(string, "\\u{unit:04x}").unwrap();
+                }
+            }
+            '/' if style == 4 => string.push_str("\\/"),
+            _ => {
+                let json = serde_json::to_string(&character).unwrap();
+                string.push_str(&json[1..json.len() - 1]);
+            }
+        }
+    }
+    string + "\""
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
 
     #[test]
-    fn quick_and_general_agree(object in object(), space in "[ \n]{0,2}") {
-        let text = serde_json::to_string(&object).unwrap();
+    fn quick_and_general_agree(object in object(), space in "[ \n]{0,2}", style in 0..5_usize, sibling in sibling()) {
+        let text = text_of(&object, style);
         assert_same(&format!("{{{space}\"data\"{space}:{space}{text}{space}}}{space}"));
+        assert_same(&format!("{{{sibling},\"data\":{text}}}"));
+        assert_same(&format!("{{\"data\":{text},{sibling}{space},{sibling}}}"));
         assert_same(&format!("{{\"data\":{object}}}"));
     }
 

@@ -37,6 +37,14 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// Makes it one of another text, without a field.
+    pub(super) fn reset(&mut self, text: &'a str) {
+        self.unknown.clear();
+        self.known.fill(PackedToken::ABSENT);
+        (self.text, self.escape_depth, self.repeats) = (text, 0, 0);
+        (self.present, self.repeated) = (FieldSet::EMPTY, FieldSet::EMPTY);
+    }
+
     #[inline]
     pub(crate) fn get(&self, field: Field) -> Token<'a> {
         self.token(self.known[field.index()])

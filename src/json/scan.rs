@@ -32,10 +32,15 @@ pub(crate) struct Scanner<'a, const ESCAPE_DEPTH: u8> {
 
 /// Reads text that is one object and nothing else.
 pub(crate) fn object(text: &str, depth: usize) -> Result<Object<'_>, ScanError> {
-    let mut scanner = Scanner::<0>::new(text, 0, depth);
     let mut object = Object::of(text);
-    scanner.whole(&mut object).map_err(|error| *error)?;
+    object_in(text, depth, &mut object)?;
     Ok(object)
+}
+
+/// The same, into a slot, whatever it held.
+pub(crate) fn object_in<'a>(text: &'a str, depth: usize, object: &mut Object<'a>) -> Result<(), ScanError> {
+    object.reset(text);
+    Scanner::<0>::new(text, 0, depth).whole(object).map_err(|error| *error)
 }
 
 /// Reads the object whose text a string is, where it stands, into the slot. Offsets count from the start of that text.
@@ -224,6 +229,17 @@ impl<'a, const ESCAPE_DEPTH: u8> Scanner<'a, ESCAPE_DEPTH> {
         Some(field)
     }
 
+    /// A field that is only passed over; its name, where that is plain text.
+    #[inline(never)]
+    pub(crate) fn passed_field(&mut self) -> Option<&'a str> {
+        let mut scanner = *self;
+        let name = if scanner.take_quote() { scanner.string().ok()? } else { return None };
+        scanner.expect_spaced(b':').ok()?;
+        scanner.value().ok()?;
+        *self = scanner;
+        name.is(TokenKind::Text).then(|| name.token(self.text, ESCAPE_DEPTH).text())
+    }
+
     /// A field whose name is not plain text, or not of the page, and what comes after it.
     #[inline(never)]
     fn other_field(mut self, object: &mut Object<'a>, start: &'a [u8]) -> Scanned<&'a [u8]> {
@@ -308,13 +324,32 @@ impl<'a, const ESCAPE_DEPTH: u8> Scanner<'a, ESCAPE_DEPTH> {
                 return Ok((PackedToken::new(start, end - start, TokenKind::QuotedText), self.rest));
             }
         }
-        if ESCAPE_DEPTH == 0 { self.escaped_string(start - 1) } else { self.stop() }
+        self.escaped_string(start - const { quote(ESCAPE_DEPTH) }.len())
     }
 
-    /// A string that holds other escapes, or what does not belong into one: serde_json decides.
+    /// A string that holds other escapes, which starts at `start`. They are stepped over here, and taken away where the
+    /// value is read.
     #[cold]
     #[inline(never)]
     fn escaped_string(mut self, start: usize) -> Scanned<(PackedToken, &'a [u8])> {
+        loop {
+            self.skip(find_escape(self.rest));
+            if self.take_quote() {
+                let token = PackedToken::new(start, self.at() - start, TokenKind::EscapedText);
+                return Ok((token, self.rest));
+            }
+            match escape::<ESCAPE_DEPTH>(self.rest) {
+                Some(length) => self.skip(length),
+                None if ESCAPE_DEPTH == 0 => return self.refused_string(start),
+                None => return self.stop(),
+            }
+        }
+    }
+
+    /// A string that holds half of a surrogate pair, or what does not belong into one: serde_json decides.
+    #[cold]
+    #[inline(never)]
+    fn refused_string(mut self, start: usize) -> Scanned<(PackedToken, &'a [u8])> {
         while !self.take(b'"') {
             match self.peek() {
                 Some(b'\\') => self.skip(2),
@@ -323,13 +358,14 @@ impl<'a, const ESCAPE_DEPTH: u8> Scanner<'a, ESCAPE_DEPTH> {
             }
         }
         let text = self.text.get(start..self.at()).unwrap_or_default();
-        match serde_json::from_str::<Cow<'_, str>>(text) {
-            Ok(_) => Ok((PackedToken::new(start, text.len(), TokenKind::EscapedText), self.rest)),
+        match serde_json::from_str::<IgnoredAny>(text) {
             // What skips a string checks everything about it but that surrogates come in pairs.
-            Err(_) if serde_json::from_str::<IgnoredAny>(text).is_ok() => {
-                Ok((PackedToken::new(start, text.len(), TokenKind::LoneSurrogate), self.rest))
+            Ok(_) => Ok((PackedToken::new(start, text.len(), TokenKind::LoneSurrogate), self.rest)),
+            // The error of who reads it, which may be another one.
+            Err(cause) => {
+                let cause = serde_json::from_str::<Cow<'_, str>>(text).err().unwrap_or(cause);
+                Err(Box::new(ScanError::refused(start, text, cause)))
             }
-            Err(cause) => Err(Box::new(ScanError::refused(start, text, cause))),
         }
     }
 
@@ -401,5 +437,45 @@ impl<'a, const ESCAPE_DEPTH: u8> Scanner<'a, ESCAPE_DEPTH> {
             Ok(_) => Ok((PackedToken::new(start, text.len(), kind), self.rest)),
             Err(cause) => Err(Box::new(ScanError::refused(start, text, cause))),
         }
+    }
+}
+
+/// How long the escape is that bytes start with, inside so many JSON strings; `None` where it is none, is half of a
+/// surrogate pair, or may end the string.
+fn escape<const ESCAPE_DEPTH: u8>(bytes: &[u8]) -> Option<usize> {
+    match (ESCAPE_DEPTH, bytes) {
+        // At depth 1 a slash of the text inside.
+        (0, [b'\\', b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't', ..]) | (0 | 1, [b'\\', b'/', ..]) => {
+            Some(2)
+        }
+        (0, [b'\\', b'u', ..]) => Some(unicode_escape(bytes, b"\\u")?.1),
+        // A character of the text inside, but for those that mean something there.
+        (1, [b'\\', b'u', ..]) => match unicode_escape(bytes, b"\\u")? {
+            (0..0x20 | 0x22 | 0x5c, _) => None,
+            (_, length) => Some(length),
+        },
+        // It has an escape itself.
+        (1, [b'\\', b'\\', b'b' | b'f' | b'n' | b'r' | b't' | b'/', ..]) => Some(3),
+        (1, [b'\\', b'\\', b'\\', b'"' | b'\\' | b'/', ..]) => Some(4),
+        (1, [b'\\', b'\\', b'u', ..]) => Some(unicode_escape(bytes, b"\\\\u")?.1),
+        _ => None,
+    }
+}
+
+/// The UTF-16 unit of an escape whose digits are behind such a start, and how long it is: two, where a pair of surrogates
+/// is one character.
+fn unicode_escape(bytes: &[u8], start: &[u8]) -> Option<(u32, usize)> {
+    let unit = |bytes: &[u8]| -> Option<u32> {
+        let digits = bytes.strip_prefix(start)?.first_chunk::<4>()?;
+        digits.iter().try_fold(0, |unit, &digit| Some(unit << 4 | char::from(digit).to_digit(16)?))
+    };
+    let length = start.len() + 4;
+    match unit(bytes)? {
+        first @ 0xd800..0xdc00 => match unit(bytes.get(length..)?)? {
+            0xdc00..0xe000 => Some((first, 2 * length)),
+            _ => None,
+        },
+        0xdc00..0xe000 => None,
+        first => Some((first, length)),
     }
 }

@@ -19,7 +19,7 @@ pub(crate) enum TokenKind {
     Text,
     /// The content of a string whose only escapes are quotes.
     QuotedText,
-    /// A string with its quotes, escapes and all.
+    /// A string with its quotes, escapes and all, those of the strings around it included.
     EscapedText,
     /// The same, where an escape is half of a surrogate pair: valid JSON, and no Unicode text.
     LoneSurrogate,
@@ -200,9 +200,10 @@ impl<'a> Token<'a> {
         self.source.as_bytes().get(self.place.range()).unwrap_or_default()
     }
 
-    /// Where it starts in the text that was scanned.
+    /// Where it starts in the text that was scanned: a string behind its quote.
     pub(crate) fn offset(&self) -> usize {
-        self.place.range().start
+        let quoted = if self.is(TokenKind::EscapedText) { quote(self.escape_depth).len() } else { 0 };
+        self.place.range().start + quoted
     }
 
     pub(crate) const fn escape_depth(&self) -> u8 {
@@ -224,8 +225,17 @@ impl<'a> Token<'a> {
         match self.kind() {
             TokenKind::QuotedText => self.text().replace(quote(self.escape_depth + 1), "\""),
             // The scanner has checked the string, so this cannot fail.
-            _ => serde_json::from_str(self.text()).unwrap_or_default(),
+            _ => serde_json::from_str(&self.escaped()).unwrap_or_default(),
         }
+    }
+
+    /// An escaped string as the JSON text that it is where it stands, without the escapes of the string around it.
+    fn escaped(&self) -> Cow<'a, str> {
+        if self.escape_depth == 0 {
+            return Cow::Borrowed(self.text());
+        }
+        // Checked by the scanner too.
+        Cow::Owned(serde_json::from_str(&["\"", self.text(), "\""].concat()).unwrap_or_default())
     }
 
     /// Whether it is a string that has a content.
@@ -239,7 +249,10 @@ impl<'a> Token<'a> {
         match self.kind() {
             TokenKind::Absent => Cow::Borrowed("null"),
             // With its quotes and as it was escaped; of the others, whose quotes are left out, none was.
-            TokenKind::Text | TokenKind::QuotedText => Cow::Owned(json_string(&self.content())),
+            // Plain text holds nothing that is escaped.
+            TokenKind::Text => Cow::Owned(["\"", self.text(), "\""].concat()),
+            TokenKind::QuotedText => Cow::Owned(json_string(&self.content())),
+            TokenKind::EscapedText => self.escaped(),
             _ => Cow::Borrowed(self.text()),
         }
     }

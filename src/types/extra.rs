@@ -1,6 +1,6 @@
 //! What the page does not name, kept as the JSON text that came.
 
-use alloc::{boxed::Box, string::String, vec, vec::Vec};
+use alloc::{borrow::Cow, boxed::Box, string::String, vec, vec::Vec};
 use core::{fmt, iter, mem, slice, str::FromStr};
 
 use serde::{
@@ -350,6 +350,13 @@ impl<N: AsRef<str>> FromIterator<(N, RawJson)> for Extra {
 }
 
 impl Extra {
+    /// Takes fields whose values were found to be JSON.
+    pub(crate) fn from_checked<'a>(fields: impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)>) -> Self {
+        let field =
+            |(name, json): (Cow<'a, str>, Cow<'a, str>)| ((&*name).into(), RawJson::from_checked(&json));
+        Self::of(fields.map(field).collect())
+    }
+
     fn of(mut fields: Vec<(SmolStr, RawJson)>) -> Self {
         if fields.len() > 1 {
             fields.sort_by(|(one, _), (other, _)| one.cmp(other));
