@@ -22,42 +22,42 @@ pub(super) fn list(page: &Page<'_>) -> Markup {
     });
     say(outside, &|| {
         format!(
-            "The plots over time leave out {} whose clock is far from all others; every count holds them.",
+            "Far from all others by their clock: {}, which the plots over time leave out and every count holds.",
             count(outside, "push")
         )
     });
     say(report.borrowed, &|| {
         format!(
-            "{} without a clock of its own, as files and pictures are, counts at the time of the push before it.",
+            "Without a clock of their own, as files and pictures are: {}, shown at the time of the push before.",
             count(report.borrowed, "push")
         )
     });
     say(report.timeless, &|| {
-        format!("{} came before any clock, and is in no plot over time.", count(report.timeless, "push"))
+        format!("Before any clock: {}, in no plot over time.", count(report.timeless, "push"))
     });
-    say(report.nameless, &|| format!("{} or failure without a device.", count(report.nameless, "push")));
+    say(report.nameless, &|| format!("Without a device: {} or failures.", count(report.nameless, "push")));
     say(report.beyond, &|| {
         format!(
-            "{} of devices beyond the first {} is in no row of a device.",
+            "Of devices beyond the first {}: {}, in no row of a device.",
+            number(DEVICES as u64),
             count(report.beyond, "push"),
-            number(DEVICES as u64)
         )
     });
     let detailed = report.devices.values().filter(|device| device.detail.is_some()).count();
     let without = (report.devices.len() - detailed) as u64;
     say(without, &|| {
         format!(
-            "Tracks and clocks are kept of the first {} devices that came, not of {} more.",
-            number(DETAILED as u64),
-            number(without)
+            "Without a track and a clock: {}; both are kept of the first {}.",
+            count(without, "device"),
+            DETAILED
         )
     });
     let undrawn = detailed.saturating_sub(report.settings.drawn) as u64;
     say(undrawn, &|| {
         format!(
-            "Tracks and clocks are drawn of the {} devices with the most pushes, not of {} more.",
-            report.settings.drawn,
-            number(undrawn)
+            "Not drawn: {}; tracks and clocks are of the {} with the most pushes.",
+            count(undrawn, "device"),
+            report.settings.drawn
         )
     });
     for (name, error) in &report.unreadable {

@@ -16,7 +16,7 @@ use crate::{bins::Span, tally::cut};
 /// The parts of a row, in pixels.
 const LABEL: u32 = 20;
 const PLOT: u32 = 36;
-const ROW: u32 = LABEL + PLOT + 12;
+const ROW: u32 = LABEL + PLOT + 16;
 const AXIS: u32 = 24;
 
 /// Plots with a title and a description for those who do not see them.
