@@ -25,8 +25,10 @@ use words::{count, duration, number, percent, signed, time};
 /// How many columns a plot over time has at most, and how many rows the table of it.
 const COLUMNS: i64 = 96;
 const TIMES: i64 = 24;
-/// How many rows are in a table of devices, and of names.
+/// How many devices have a row, and how many of them are seen at once.
 const DEVICES: usize = 500;
+const FIRST_DEVICES: usize = 30;
+/// How many names have one.
 const NAMES: usize = 50;
 /// How many types of alarm are plotted.
 const ALARMS: usize = 12;
@@ -136,28 +138,20 @@ impl Page<'_> {
         if self.devices.is_empty() {
             return html! { p .empty { "No push names a device." } };
         }
-        let more = self.devices.len().saturating_sub(DEVICES);
-        let rest: u64 =
-            self.devices.iter().skip(DEVICES).map(|(_, device)| device.pushes + device.failures).sum();
+        let (first, rest) = self.devices.split_at(FIRST_DEVICES.min(self.devices.len()));
+        let (listed, others) = rest.split_at((DEVICES - FIRST_DEVICES).min(rest.len()));
+        let pushes: u64 = others.iter().map(|(_, device)| device.pushes + device.failures).sum();
         html! {
-            (table("Devices, those with the most pushes first", &[
-                "device", "#pushes", "#alarms", "#positions", "first (UTC)", "last (UTC)", "clock", "#sent later", "#not decoded",
-            ], &html! {
-                @for (name, device) in self.devices.iter().take(DEVICES) {
-                    tr {
-                        th scope="row" { (name) }
-                        (cell(device.pushes)) (cell(device.alarms))
-                        @match &device.detail { Some(detail) => (cell(detail.track.fixes)), None => td .n { "not kept" } }
-                        @match device.seen {
-                            Some((first, last)) => { td .t { (time(first)) } td .t { (time(last)) } }
-                            None => { td { "–" } td { "–" } }
-                        }
-                        td .t { (zone(device)) }
-                        (cell(device.lateness().total())) (cell(device.failures))
-                    }
+            (device_rows("Devices, those with the most pushes first", first))
+            @if !listed.is_empty() {
+                details {
+                    summary { (count(listed.len() as u64, "device")) " more" }
+                    (device_rows("More devices", listed))
                 }
-            }))
-            @if more > 0 { p .more { "and " (count(more as u64, "device")) " more, with " (count(rest, "push")) } }
+            }
+            @if !others.is_empty() {
+                p .more { "and " (count(others.len() as u64, "device")) " in no row, with " (count(pushes, "push")) }
+            }
         }
     }
 
@@ -424,6 +418,39 @@ impl Page<'_> {
             _ => format!("{unit} {line}"),
         }
     }
+}
+
+fn device_rows(caption: &str, devices: &[(&str, &Device)]) -> Markup {
+    let head = [
+        "device",
+        "#pushes",
+        "#alarms",
+        "#positions",
+        "first (UTC)",
+        "last (UTC)",
+        "clock",
+        "#sent later",
+        "#not decoded",
+    ];
+    table(
+        caption,
+        &head,
+        &html! {
+            @for (name, device) in devices {
+                tr {
+                    th scope="row" { (name) }
+                    (cell(device.pushes)) (cell(device.alarms))
+                    @match &device.detail { Some(detail) => (cell(detail.track.fixes)), None => td .n { "not kept" } }
+                    @match device.seen {
+                        Some((first, last)) => { td .t { (time(first)) } td .t { (time(last)) } }
+                        None => { td { "–" } td { "–" } }
+                    }
+                    td .t { (zone(device)) }
+                    (cell(device.lateness().total())) (cell(device.failures))
+                }
+            }
+        },
+    )
 }
 
 /// The kind in words.
