@@ -1,29 +1,4 @@
-//! A saved stream of MettaX pushes as one HTML page.
-//!
-//! Pushes go in one at a time, in the order in which they came, and the page comes out at the end. Memory stays the same
-//! however many they are, and whatever they hold: what is kept, and what is thinned or left out beyond it, is at the end
-//! of the page.
-//!
-//! ```
-//! use mettax_push::Decoder;
-//! use report::{Report, Settings};
-//!
-//! let saved = br#"{"data":"{\"captureId\":\"7\",\"deviceId\":\"105045133913\",\"fileUrl\":\"u\",\"channelId\":1}"}
-//! nonsense
-//! "#;
-//! let mut report = Report::new(Settings::new("Last night"));
-//! for line in Decoder::tolerant().decode_lines(saved) {
-//!     match &line.result {
-//!         Ok(decoded) => report.insert(line.number as u64, decoded),
-//!         Err(error) => report.insert_failure(line.number as u64, error),
-//!     }
-//! }
-//! let page = report.to_html();
-//! assert!(page.starts_with("<!DOCTYPE html>") && page.contains("105045133913"));
-//! ```
-//!
-//! The page is one file without scripts, and its content security policy lets it load nothing. All that a sender chose
-//! is escaped, and cut where it is long.
+#![doc = include_str!("../README.md")]
 
 mod bins;
 mod device;
@@ -86,12 +61,26 @@ impl Settings {
 }
 
 /// Counts of everything that came, in bounded memory.
+///
+/// ```
+/// use mettax_push::Decoder;
+/// use report::{Report, Settings};
+///
+/// let saved = br#"{"data":"{\"captureId\":\"7\",\"deviceId\":\"105045133913\",\"fileUrl\":\"u\",\"channelId\":1}"}
+/// nonsense"#;
+/// let mut report = Report::new(Settings::new("Last night"));
+/// for (index, line) in saved.split(|&byte| byte == b'\n').enumerate() {
+///     report.insert_batch(index as u64 + 1, &Decoder::tolerant().decode_batch(line));
+/// }
+/// assert_eq!((report.pushes(), report.failures()), (1, 1));
+/// assert!(report.to_html().starts_with("<!DOCTYPE html>"));
+/// ```
 #[derive(Debug)]
 pub struct Report {
     settings: Settings,
     source: Option<Arc<str>>,
     sources: u64,
-    unreadable: Vec<(String, String)>,
+    unreadable: Vec<String>,
     unread: u64,
     devices: HashMap<String, Device>,
     detailed: usize,
@@ -179,11 +168,26 @@ impl Report {
         self.source = Some(cut(name, 200).into());
     }
 
-    /// Notes that an input could not be read to its end.
-    pub fn insert_unreadable(&mut self, name: &str, error: &str) {
+    /// Notes that an input could not be read to its end: which, and why.
+    pub fn insert_unreadable(&mut self, error: &str) {
         self.unread += 1;
         if self.unreadable.len() < UNREADABLE {
-            self.unreadable.push((cut(name, 200), cut(error, 400)));
+            self.unreadable.push(cut(error, 400));
+        }
+    }
+
+    /// Takes in what [`Decoder::decode_batch`](mettax_push::Decoder::decode_batch) gives: all that one body holds.
+    pub fn insert_batch(
+        &mut self,
+        line: u64,
+        batch: &Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError>,
+    ) {
+        match batch {
+            Ok(pushes) => pushes.iter().for_each(|push| match push {
+                Ok(decoded) => self.insert(line, decoded),
+                Err(error) => self.insert_failure(line, error),
+            }),
+            Err(error) => self.insert_failure(line, error),
         }
     }
 

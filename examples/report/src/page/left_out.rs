@@ -60,8 +60,8 @@ pub(super) fn list(page: &Page<'_>) -> Markup {
             report.settings.drawn
         )
     });
-    for (name, error) in &report.unreadable {
-        say(1, &|| format!("{name} could not be read to the end: {error}"));
+    for error in &report.unreadable {
+        say(1, &|| error.clone());
     }
     let unlisted = report.unread - report.unreadable.len() as u64;
     say(unlisted, &|| format!("{} could not be read either.", count(unlisted, "input")));

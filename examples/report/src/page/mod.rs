@@ -345,7 +345,7 @@ impl Page<'_> {
             (plots.svg())
             details {
                 summary { "As a table" }
-                (table("Clocks of the devices", &["device", "zone", "#furthest behind", "#mean", "#furthest ahead", "#pushes", "#in no zone"], &html! {
+                (table("How far the clock of each device is off", &["device", "zone", "#furthest behind", "#mean", "#furthest ahead", "#pushes", "#in no zone"], &html! {
                     @for (name, device, _, all) in &clocks {
                         @let zone = zone_seconds(device, all);
                         tr {

@@ -47,7 +47,8 @@ fn text(page: &str) -> String {
         }
     }
     let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
-    lines.collect::<Vec<_>>().join("\n")
+    let version = concat!("report ", env!("CARGO_PKG_VERSION"));
+    lines.collect::<Vec<_>>().join("\n").replace(version, "report <version>")
 }
 
 #[test]
