@@ -319,10 +319,10 @@ impl Page<'_> {
             let ranges = bins.iter().map(|(start, bin)| (start, Some((bin.least - zone, bin.most - zone))));
             let columns = columns(span, width, ranges);
             let (least, most) = (all.least.saturating_sub(zone), all.most.saturating_sub(zone));
-            let remark = if all.count > 0 {
-                format!("{}, {} to {}", self::zone(device), signed(least), signed(most))
-            } else {
-                "in no zone".into()
+            let remark = match all.count {
+                0 => "in no zone".into(),
+                _ if least == most => format!("{}, {}", self::zone(device), signed(least)),
+                _ => format!("{}, {} to {}", self::zone(device), signed(least), signed(most)),
             };
             Row::new(name, remark, Shape::band(&columns, "clock"))
         });
