@@ -89,8 +89,10 @@ impl Joined for Ahead {
 }
 
 impl Ahead {
+    /// The mean, to the next second.
     pub(crate) fn mean(&self) -> i64 {
-        self.sum / i64::try_from(self.count.max(1)).unwrap_or(i64::MAX)
+        let count = i64::try_from(self.count.max(1)).unwrap_or(i64::MAX);
+        (self.sum + count / 2).div_euclid(count)
     }
 }
 

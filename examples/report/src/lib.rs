@@ -132,6 +132,11 @@ struct AlarmHours {
     timeless: u64,
 }
 
+/// Where a kind is in [`Kind::ALL`], which has every kind.
+fn index_of(kind: Kind) -> usize {
+    Kind::ALL.iter().position(|&other| other == kind).unwrap_or_default()
+}
+
 impl Report {
     /// Nothing has come yet.
     #[must_use]
@@ -201,7 +206,7 @@ impl Report {
             self.repeats += 1;
             return self.quality.repeat(push.kind(), place);
         }
-        let kind = Kind::ALL.iter().position(|&kind| kind == push.kind()).unwrap_or(KINDS - 1);
+        let kind = index_of(push.kind());
         self.kinds[kind] += 1;
         self.time(push, kind);
         if let Push::Alarm(alarm) = push {

@@ -1,12 +1,13 @@
 //! What somebody should look at, in sentences.
 
 use maud::{Markup, html};
+use mettax_push::Kind;
 
 use super::{
     Page,
     words::{count, duration, number, percent, signed, time},
 };
-use crate::device::Device;
+use crate::{device::Device, index_of};
 
 /// How many devices a sentence names.
 const NAMED: usize = 3;
@@ -47,7 +48,7 @@ pub(super) fn list(page: &Page<'_>) -> Markup {
     say("quality", fields > 0, format!("{} that the vendor's page does not name.", count(fields, "field")));
     let codes = quality.unknown_codes.rows().len() as u64;
     say("quality", codes > 0, format!("{} without a name.", count(codes, "code")));
-    let unknown = report.kinds[crate::KINDS - 1];
+    let unknown = report.kinds[index_of(Kind::Unknown)];
     say("kinds", unknown > 0, format!("{} of no known kind.", count(unknown, "push")));
 
     let silent = page.report.span.map(|(first, last)| (last, (3 * 3600).max((last - first) / 4)));

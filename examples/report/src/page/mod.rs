@@ -16,6 +16,7 @@ use crate::{
     Report,
     bins::Span,
     device::{Ahead, Detail, Device},
+    index_of,
     lateness::{BUCKETS, Lateness},
     tally::{Place, Tally},
 };
@@ -117,7 +118,7 @@ impl Page<'_> {
     }
 
     fn figures(&self) -> Markup {
-        let alarms = self.report.kinds[Kind::ALL.iter().position(|&kind| kind == Kind::Alarm).unwrap_or(0)];
+        let alarms = self.report.kinds[index_of(Kind::Alarm)];
         let figure = |what: &str, value: String, bad: bool| {
             html! { div .bad[bad] { dt { (what) } dd { (value) } } }
         };

@@ -67,9 +67,49 @@ fn the_drives_are_told() {
     insta::assert_snapshot!(text(&page_of("drives.ndjson")));
 }
 
+/// What can be wrong with a stream, a line each.
+const DAMAGED: &str = r#"{"deviceId":"1","lat":1.5,"lon":2.5,"num":3,"speed":0,"course":0,"actual":false,"id":"1_1","reportCt":1741590000,"deviceCt":1741593600}
+{"deviceId":"1","lat":1.6,"lon":2.5,"num":3,"speed":0,"course":0,"actual":true,"id":"1_2","reportCt":1741607999,"deviceCt":1741593600}
+{"deviceId":"1","lat":1.6,"lon":2.5,"num":3,"speed":0,"course":0,"actual":true,"id":"1_2","reportCt":1741607999,"deviceCt":1741593600}
+{"deviceId":"1","lat":0,"lon":0,"num":0,"speed":"12.","course":0,"actual":true,"id":"1_3","reportCt":1741608100,"deviceCt":1741593700}
+{"deviceId":"1","lat":1.8,"lon":2.5,"num":"3","speed":0,"course":0,"actual":true,"id":"1_4","reportCt":1741608200,"deviceCt":1741593800}
+{"deviceId":"1","lat":1.7,"lon":2.5,"num":3,"speed":0,"course":0,"actual":false,"id":"1_5","reportCt":1741612000,"deviceCt":1741593900}
+[{"deviceId":"2","alarmType":"sos,madeUp","actual":true,"id":"2_1","alarmId":"7","lat":"1.5","lon":"2.5","reportCt":946684800,"deviceCt":1741594000},{"alarmType":"sos"}]
+{"deviceId":"2","alarmType":"sos","actual":true,"id":"2_2","alarmId":"8","madeUp":1}
+{"deviceId":"3","fileUrl":"u","fileType":"77","id":"7"}
+{"deviceId":"3","num":1,"lat":91,"lon":2,"actual":false,"id":"3_1","reportCt":1741600000,"deviceCt":1741603600}
+{"deviceId":"3","madeUp":{"wheel":1}}
+{"deviceId":"3","lat":1,"lon":2,"num":1,"deviceCt":1900000000,"id":"3_2"}
+nonsense
+"#;
+
 #[test]
-fn the_saved_stream_is_told() {
-    insta::assert_snapshot!(text(&page_of("../../fixtures/saved.ndjson")));
+fn what_is_wrong_is_told() {
+    let page = crate::report_of("Damaged", DAMAGED.as_bytes()).to_html();
+    insta::assert_snapshot!(text(&page));
+}
+
+#[test]
+fn each_line_of_the_saved_stream_is_counted() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/saved.ndjson");
+    let saved = std::fs::read(path).expect("the file is there");
+    let (mut pushes, mut failed) = (0, Vec::new());
+    for (index, line) in saved.split(|&byte| byte == b'\n').enumerate() {
+        match mettax_push::Decoder::tolerant().decode_batch(line) {
+            _ if line.trim_ascii().is_empty() => {}
+            Ok(batch) => {
+                pushes += batch.iter().filter(|push| push.is_ok()).count();
+                failed.extend(batch.iter().filter(|push| push.is_err()).map(|_| index + 1));
+            }
+            Err(_) => failed.push(index + 1),
+        }
+    }
+    let report = crate::report_of("Saved", &saved);
+    assert_eq!((report.pushes(), report.failures()), (pushes as u64, failed.len() as u64));
+    let page = text(&report.to_html());
+    for line in failed {
+        assert!(page.contains(&format!("line {line} | ")), "line {line}");
+    }
 }
 
 #[test]
