@@ -5,6 +5,7 @@ mod device;
 mod lateness;
 mod page;
 mod quality;
+mod repeats;
 mod tally;
 mod track;
 
@@ -12,17 +13,14 @@ use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash as _, Hasher as _},
     sync::Arc,
-    time::Duration,
 };
 
-use mettax_push::{
-    AlarmGroup, DecodeError, Decoded, DeviceId, Kind, Push,
-    correlate::{Deduplicator, Limits, OffsetTracker},
-};
+use mettax_push::{AlarmGroup, DecodeError, Decoded, DeviceId, Kind, Push, correlate::OffsetTracker};
 
 use bins::{Bins, Joined};
 use device::Device;
 use quality::Quality;
+use repeats::Repeats;
 use tally::{Place, Tally, cut};
 
 /// How many devices are told apart.
@@ -31,8 +29,6 @@ const DEVICES: usize = 5_000;
 const DETAILED: usize = 200;
 /// How many characters an id of a device may have for its clock to be learned.
 const ID: usize = 64;
-/// How many pushes are remembered to know repetitions.
-const REMEMBERED: usize = 100_000;
 /// How many bins the time of all pushes has.
 const BINS: usize = 2_048;
 /// How many inputs that could not be read are listed.
@@ -89,7 +85,7 @@ pub struct Report {
     /// Those that name no device.
     nameless: u64,
     offsets: OffsetTracker,
-    seen: Deduplicator<Duration>,
+    before: Repeats,
     kinds: [u64; KINDS],
     failures: u64,
     repeats: u64,
@@ -152,7 +148,7 @@ impl Report {
             beyond: 0,
             nameless: 0,
             offsets: OffsetTracker::new(DEVICES),
-            seen: Deduplicator::new(Limits::new(REMEMBERED, Duration::MAX)),
+            before: Repeats::default(),
             kinds: [0; KINDS],
             failures: 0,
             repeats: 0,
@@ -201,8 +197,7 @@ impl Report {
     /// A repetition of a push is counted as such, and nowhere else.
     pub fn insert(&mut self, line: u64, decoded: &Decoded<Push>) {
         let (push, place) = (&decoded.payload, self.place(line));
-        // The order alone bounds what is remembered: the clock of this one never moves.
-        if !self.seen.insert(push, Duration::ZERO) {
+        if !self.before.is_new(push.dedup_key()) {
             self.repeats += 1;
             return self.quality.repeat(push.kind(), place);
         }

@@ -196,6 +196,21 @@ mod tests {
     }
 
     #[test]
+    fn thinning_keeps_the_ends_of_a_gap() {
+        // On a straight road no fix is worth more than another.
+        let mut track = Track::default();
+        for step in 0..5000_i32 {
+            if step == 2500 {
+                track.lose(2499);
+            }
+            track.fix(i64::from(step), at(1.0, 1.0 + f64::from(step) / 1e4));
+        }
+        let ends: Vec<_> =
+            track.pieces().iter().map(|piece| (piece[0].0, piece[piece.len() - 1].0)).collect();
+        assert_eq!(ends, [(0, 2499), (2500, 4999)]);
+    }
+
+    #[test]
     fn any_number_of_gaps_is_bounded_too() {
         let mut track = Track::default();
         for step in 0..50_000_i32 {

@@ -6,7 +6,7 @@ use super::{
     Page, number,
     words::{count, duration},
 };
-use crate::{DETAILED, DEVICES, REMEMBERED, tally, track};
+use crate::{DETAILED, DEVICES, repeats::REMEMBERED, tally, track};
 
 pub(super) fn list(page: &Page<'_>) -> Markup {
     let report = page.report;
