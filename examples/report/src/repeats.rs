@@ -9,8 +9,8 @@ pub(crate) const REMEMBERED: usize = 100_000;
 
 /// The keys of the last pushes.
 ///
-/// Not [`Deduplicator`](mettax_push::correlate::Deduplicator), which forgets by age too: with a hundred thousand keys that
-/// takes five times as long as this, and was a third of the time of a report.
+/// Not [`Deduplicator`](mettax_push::correlate::Deduplicator), which forgets by age too: with so many keys, that was a
+/// third of the time of a report.
 #[derive(Debug, Default)]
 pub(crate) struct Repeats {
     keys: HashSet<DedupKey>,

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use mettax_push::Kind;
 
 use super::{
-    Page,
+    Page, clocks,
     words::{count, duration, number, percent, signed, time},
 };
 use crate::{device::Device, index_of};
@@ -14,7 +14,7 @@ const NAMED: usize = 3;
 /// How far a clock may be off before it is worth a word, in seconds.
 const OFF: i64 = 60;
 
-pub(super) fn list(page: &Page<'_>) -> Markup {
+pub(super) fn section(page: &Page<'_>) -> Markup {
     let report = page.report;
     let quality = &report.quality;
     let mut findings: Vec<(&str, String)> = Vec::new();
@@ -73,7 +73,7 @@ pub(super) fn list(page: &Page<'_>) -> Markup {
     );
     let off = named(page, |device| {
         let all = device.detail.as_ref()?.ahead();
-        let mean = all.mean() - super::zone_seconds(device, &all);
+        let mean = all.mean() - clocks::offset(device, &all);
         (all.count > 0 && mean.abs() > OFF).then(|| signed(mean))
     });
     say(
@@ -101,7 +101,11 @@ pub(super) fn list(page: &Page<'_>) -> Markup {
         } @else if findings.is_empty() {
             p { "Nothing amiss in " (number(bodies)) " pushes." }
         } @else {
-            ul .findings { @for (part, what) in findings { li { (what) " " a href=(format!("#{part}")) aria-label=(format!("More: {what}")) { "more" } } } }
+            ul .findings {
+                @for (part, what) in findings {
+                    li { (what) " " a href=(format!("#{part}")) aria-label=(format!("More: {what}")) { "more" } }
+                }
+            }
         }
     }
 }

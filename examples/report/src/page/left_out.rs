@@ -3,12 +3,12 @@
 use maud::{Markup, html};
 
 use super::{
-    Page, number,
-    words::{count, duration},
+    Page,
+    words::{count, duration, number},
 };
 use crate::{DETAILED, DEVICES, repeats::REMEMBERED, tally, track};
 
-pub(super) fn list(page: &Page<'_>) -> Markup {
+pub(super) fn section(page: &Page<'_>) -> Markup {
     let report = page.report;
     let mut left_out: Vec<String> = Vec::new();
     let mut say = |count: u64, what: &dyn Fn() -> String| {

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use mettax_push::Position;
 
 use super::{
+    Page,
     plot::short,
     words::{self, coordinates, count, duration, number},
 };
@@ -82,8 +83,37 @@ impl Projection {
     }
 }
 
+pub(super) fn section(page: &Page<'_>) -> Markup {
+    let sign = |class: &str, path: &str| {
+        html! { svg aria-hidden="true" viewBox="0 0 22 14" { path class=(class) d=(path) {} } }
+    };
+    let (with, without): (Vec<_>, Vec<_>) = page.drawn().partition(|(_, _, detail)| detail.track.fixes > 0);
+    let names: Vec<_> = without.iter().map(|device| device.0).collect();
+    html! {
+        p .hint {
+            "Every position of a device, whichever push had it, in the order of time. North is up, and both directions "
+            "have the same scale."
+        }
+        ul .legend aria-label="Signs on the tracks" {
+            li { svg aria-hidden="true" viewBox="0 0 22 14" { circle .start cx="11" cy="7" r="5" {} } "start" }
+            li { (sign("end", "M6.5 2.5h9v9h-9z")) "end" }
+            li { (sign("alarm", "M11 2l5 9h-10z")) "alarm" }
+            li { (sign("gap", "M1 7h20")) "fix lost" }
+        }
+        @if with.is_empty() { p .empty { "No position came." } }
+        div .cards {
+            @for (index, (name, device, detail)) in with.into_iter().enumerate() {
+                (card(index, name, &detail.track, device.unplaced()))
+            }
+        }
+        @if !names.is_empty() {
+            p .more { "Without a position: " (names.join(", ")) }
+        }
+    }
+}
+
 /// A track on a card: the map, what to know of it, and its points in words.
-pub(super) fn card(index: usize, device: &str, track: &Track, unplaced: u64) -> Markup {
+fn card(index: usize, device: &str, track: &Track, unplaced: u64) -> Markup {
     let pieces = track.pieces();
     let map = svg(index, device, &pieces, &track.marks);
     let drawn = pieces.iter().map(|piece| piece.len() as u64).sum::<u64>();
@@ -140,7 +170,7 @@ fn gaps(pieces: &[Piece]) -> Vec<(Fix, Fix)> {
     pieces.windows(2).filter_map(around).collect()
 }
 
-pub(super) fn svg(index: usize, device: &str, pieces: &[Piece], marks: &[Mark]) -> Option<Markup> {
+fn svg(index: usize, device: &str, pieces: &[Piece], marks: &[Mark]) -> Option<Markup> {
     let positions = pieces.iter().flatten().map(|fix| fix.1).chain(marks.iter().map(|mark| mark.position));
     let map = Projection::of(&positions)?;
     let (start, end) = (pieces.first()?.first()?, pieces.last()?.last()?);
@@ -197,7 +227,7 @@ fn table(device: &str, pieces: &[Piece], marks: &[Mark]) -> Markup {
                 thead { tr { th scope="col" { "UTC" } th scope="col" { "what" } th scope="col" { "where" } } }
                 tbody {
                     @for (time, what, at) in rows.iter().take(ROWS) {
-                        tr { td { (words::time(*time)) } td { (what) } td { (coordinates(at.lat, at.lon)) } }
+                        tr { td .t { (words::time(*time)) } td { (what) } td .t { (coordinates(at.lat, at.lon)) } }
                     }
                 }
             }

@@ -3,12 +3,13 @@
 use maud::{Markup, html};
 
 use super::{
-    NAMES, Page, cell, more_names, table,
+    Page,
+    table::{NAMES, cell, more_names, table},
     words::{count, number},
 };
 use crate::tally::{Sighting, Tally};
 
-pub(super) fn tables(page: &Page<'_>) -> Markup {
+pub(super) fn section(page: &Page<'_>) -> Markup {
     let quality = &page.report.quality;
     html! {
         (failures(page))
