@@ -54,7 +54,8 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     html! {
         p .hint {
             "How far the clock of a device (" code { "reportCt" } ") was from its zone when the gateway took the push "
-            "in, of pushes sent in real time. The line is a clock that is right; above it the clock is ahead. Each row has its own scale."
+            "in, of pushes sent in real time. The line is a clock that is right; above it the clock is ahead. Each row "
+            "has its own scale."
         }
         (plots.svg())
         details {

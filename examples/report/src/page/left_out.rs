@@ -69,15 +69,24 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     html! {
         section #left-out aria-labelledby="left-out-heading" {
             h2 #left-out-heading { "What is left out, and how this page was made" }
-            @if left_out.is_empty() { p { "Nothing is left out." } } @else { ul { @for what in &left_out { li { (what) } } } }
+            @if left_out.is_empty() {
+                p { "Nothing is left out." }
+            } @else {
+                ul { @for what in &left_out { li { (what) } } }
+            }
             p {
-                "Memory does not grow with the number of pushes, so what would be too much is thinned: time is counted in bins of "
-                (duration(width)) ", which get wider as the span grows; a track holds " (number(track::POINTS as u64)) " points and "
-                (number(track::MARKS as u64)) " alarms, and above it those points go first that change the line least; of names that a sender can make up, "
-                (number(tally::NAMES as u64)) " a table are kept, and the others are counted together; a repetition is known while no more than "
+                "Memory does not grow with the number of pushes, so what would be too much is thinned: time is counted in "
+                "bins of " (duration(width)) ", which get wider as the span grows; a track holds "
+                (number(track::POINTS as u64)) " points and " (number(track::MARKS as u64)) " alarms, and above it those "
+                "points go first that change the line least; of names that a sender can make up, "
+                (number(tally::NAMES as u64)) " a table are kept, and the others are counted together; a repetition is "
+                "known while no more than "
                 (number(REMEMBERED as u64)) " other pushes came between."
             }
-            p { "Made by " code { "report" } " " (env!("CARGO_PKG_VERSION")) " of mettax-push. The page holds no script and loads nothing." }
+            p {
+                "Made by " code { "report" } " " (env!("CARGO_PKG_VERSION")) " of mettax-push. The page holds no script and "
+                "loads nothing."
+            }
         }
     }
 }

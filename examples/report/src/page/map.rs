@@ -131,7 +131,9 @@ fn card(index: usize, device: &str, track: &Track, unplaced: u64) -> Markup {
                 }
                 @if track.lost > 0 { li { (count(track.lost, "report")) " without a fix" } }
                 @if track.unmarked > 0 { li { (number(track.unmarked)) " more alarms are not marked" } }
-                @if unplaced > 0 { li { (number(unplaced)) " late positions are in no track: when they were is not known" } }
+                @if unplaced > 0 {
+                    li { (number(unplaced)) " late positions are in no track: when they were is not known" }
+                }
             }
             @if !pieces.is_empty() {
                 details {
@@ -178,12 +180,14 @@ fn svg(index: usize, device: &str, pieces: &[Piece], marks: &[Mark]) -> Option<M
     let (bar, length) = map.bar();
     let (title, description) = (format!("map-{index}-title"), format!("map-{index}-text"));
     Some(html! {
-        svg .map role="img" aria-labelledby=(format!("{title} {description}")) viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) {
+        svg .map role="img" aria-labelledby=(format!("{title} {description}"))
+            viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) {
             title id=(title) { "Track of " (device) }
             desc id=(description) {
                 "From " (coordinates(start.1.lat, start.1.lon)) " at " (words::time(start.0)) " to "
                 (coordinates(end.1.lat, end.1.lon)) " at " (words::time(end.0)) " UTC; north is up, the bar is "
-                (length) " long, " (count(marks.len() as u64, "alarm")) " and " (count(gaps(pieces).len() as u64, "gap")) "."
+                (length) " long, " (count(marks.len() as u64, "alarm")) " and "
+                (count(gaps(pieces).len() as u64, "gap")) "."
             }
             rect .frame x="0.5" y="0.5" width=(WIDTH - 1.0) height=(HEIGHT - 1.0) rx="6" {}
             @for (from, to) in gaps(pieces) { path .gap d=(map.line(&[from, to])) {} }
@@ -194,8 +198,12 @@ fn svg(index: usize, device: &str, pieces: &[Piece], marks: &[Mark]) -> Option<M
                     title { (mark.what) ", " (words::time(mark.time)) " UTC" }
                 }
             }
-            rect .end x=(short(end_x - 4.5)) y=(short(end_y - 4.5)) width="9" height="9" { title { "End, " (words::time(end.0)) " UTC" } }
-            circle .start cx=(short(start_x)) cy=(short(start_y)) r="5" { title { "Start, " (words::time(start.0)) " UTC" } }
+            rect .end x=(short(end_x - 4.5)) y=(short(end_y - 4.5)) width="9" height="9" {
+                title { "End, " (words::time(end.0)) " UTC" }
+            }
+            circle .start cx=(short(start_x)) cy=(short(start_y)) r="5" {
+                title { "Start, " (words::time(start.0)) " UTC" }
+            }
             path .scale d=(format!("M10 {}v5h{}v-5", HEIGHT - 15.0, short(bar))) {}
             text x=(short(bar + 16.0)) y=(HEIGHT - 8.0) { (length) }
             path .north d=(format!("M{} 9l4.5 12l-4.5 -3l-4.5 3z", WIDTH - 15.0)) {}

@@ -100,7 +100,8 @@ impl Plots {
         let bottom = self.rows.len() as u32 * ROW;
         let (title, description) = (format!("{}-title", self.id), format!("{}-text", self.id));
         html! {
-            svg .plot role="img" aria-labelledby=(format!("{title} {description}")) width="100%" height=(bottom + AXIS) {
+            svg .plot role="img" aria-labelledby=(format!("{title} {description}"))
+                width="100%" height=(bottom + AXIS) {
                 title id=(title) { (self.title) }
                 desc id=(description) { (self.description) }
                 @for Tick(at, _) in &self.ticks {
@@ -110,8 +111,8 @@ impl Plots {
                     @let top = index as u32 * ROW;
                     text x="0" y=(top + 14) { (row.label) }
                     text .remark x="100%" y=(top + 14) text-anchor="end" { (row.remark) }
-                    svg y=(top + LABEL) width="100%" height=(PLOT) viewBox=(format!("0 0 {} 100", row.shape.columns.max(1)))
-                        preserveAspectRatio="none" {
+                    @let room = format!("0 0 {} 100", row.shape.columns.max(1));
+                    svg y=(top + LABEL) width="100%" height=(PLOT) viewBox=(room) preserveAspectRatio="none" {
                         path class=(row.shape.class) d=(row.shape.path) {}
                     }
                     @let zero = top + LABEL + (f64::from(PLOT) * row.shape.zero.unwrap_or(1.0)).round() as u32;
