@@ -51,7 +51,7 @@ async fn run(arguments: Arguments) -> Result<()> {
         pause: Duration::from_secs(10),
         request: Duration::from_secs(30),
     };
-    let keep = Arc::new(Intake { broker, observed: observed.clone() });
+    let keep = Arc::new(Intake::new(broker, observed.clone()));
     let routes = http::routes(Service::new(keep, secrets, false, bounds, observed.clone()));
     until_told(outside, inside_at, routes, 1000, head, (stop, stopped), observed).await
 }

@@ -13,7 +13,7 @@ use std::{
 use mettax_push::samples::Generator;
 
 use crate::{
-    expected::{Expected, rows},
+    expected::Expected,
     servers::{Fleet, wait_until},
 };
 
@@ -84,7 +84,7 @@ impl Drill {
         let answered = began.elapsed();
         assert!(report.all_answered_200(), "{what}: a body was not answered 200");
         let wanted = Some(self.expected.rows());
-        let behind = wait_until("all is stored", || rows(&self.fleet) >= wanted);
+        let behind = wait_until("all is stored", || self.fleet.stored() >= wanted);
         self.expected.assert_stored_in(&self.fleet);
         assert!(acts > 0, "nothing was done");
         let (pushes, matches) = (self.expected.pushes.len(), self.expected.matches.len());

@@ -107,13 +107,6 @@ impl Expected {
     }
 }
 
-/// How many rows there are, of pushes and of dead letters; `None` while the database is away.
-pub(crate) fn rows(fleet: &Fleet) -> Option<i64> {
-    let of_kind = |kind: &Kind| format!("(SELECT count(*) FROM {kind}_push) + ");
-    let count: String = Kind::ALL.iter().map(of_kind).collect();
-    Some(fleet.query(&format!("SELECT {count} (SELECT count(*) FROM dead_letter)"))?[0].get(0))
-}
-
 /// The pushes by key.
 pub(crate) fn pushes(fleet: &Fleet) -> BTreeMap<String, Stored> {
     let of_kind = |kind: &Kind| format!("SELECT encode(key, 'hex'), '{kind}', json, notes FROM {kind}_push");

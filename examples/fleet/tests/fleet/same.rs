@@ -19,7 +19,7 @@ use replay::batches;
 use serde_json::Value;
 
 use crate::{
-    expected::{Expected, Stored, pushes, rows},
+    expected::{Expected, Stored, pushes},
     servers::{Fleet, wait_until},
 };
 
@@ -28,9 +28,9 @@ const AGE: u64 = 20;
 
 /// What a database may refuse, in places where it must not: NUL, half a pair of surrogates, a number of any size.
 const HOSTILE: [&str; 3] = [
-    r#"{"data":{"id":"9_1","deviceId":"9","num":9,"lat":1.5,"lon":2,"new":"a\u0000b"}}"#,
-    r#"{"data":{"id":"9_2","deviceId":"9","num":9,"lat":1.5,"lon":2,"new":"\ud800"}}"#,
-    r#"{"data":{"id":"9_3","deviceId":"9","num":9,"lat":1.5,"lon":2,"new":1e9999999}}"#,
+    r#"{"data":{"id":"9_1","deviceId":"9","actual":true,"reportCt":1724822445,"deviceCt":1724793630,"num":9,"lat":1.5,"lon":2,"new":"a\u0000b"}}"#,
+    r#"{"data":{"id":"9_2","deviceId":"9","actual":true,"reportCt":1724822445,"deviceCt":1724793630,"num":9,"lat":1.5,"lon":2,"new":"\ud800"}}"#,
+    r#"{"data":{"id":"9_3","deviceId":"9","actual":true,"reportCt":1724822445,"deviceCt":1724793630,"num":9,"lat":1.5,"lon":2,"new":1e9999999}}"#,
 ];
 
 #[test]
@@ -55,7 +55,7 @@ fn as_through_the_receiver_and_in_one_process() {
     all.iter().for_each(|body| expected.add(body));
     expected.expire();
     let (receiver, dead, matches) = through_the_receiver(&fleet.folder.join("db"), &all);
-    wait_until("all is stored", || rows(&fleet) >= Some(expected.rows()));
+    wait_until("all is stored", || fleet.stored() >= Some(expected.rows()));
     wait_until("all has waited", || fleet.select::<i64>("SELECT count(*) FROM waiting") == [0]);
 
     assert!(expected.pushes.len() > 200 && expected.dead.len() > 20 && expected.matches.len() > 20);

@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use mettax_push::Kind;
 use replay::Report;
 use tokio_postgres::{NoTls, Row};
 
@@ -132,6 +133,13 @@ impl Fleet {
     pub(crate) fn select<T: for<'a> tokio_postgres::types::FromSql<'a>>(&self, sql: &str) -> Vec<T> {
         let rows = self.query(sql).unwrap_or_else(|| panic!("it cannot be selected: {sql}"));
         rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// How many rows there are, of pushes and of dead letters; `None` while the database is away.
+    pub(crate) fn stored(&self) -> Option<i64> {
+        let of_kind = |kind: &Kind| format!("(SELECT count(*) FROM {kind}_push) + ");
+        let count: String = Kind::ALL.iter().map(of_kind).collect();
+        Some(self.query(&format!("SELECT {count} (SELECT count(*) FROM dead_letter)"))?.first()?.get(0))
     }
 
     /// How many units each worker owns that owns any.
