@@ -1,4 +1,4 @@
-//! How many pushes a second go from the intake to `PostgreSQL`, with one worker, everything on the same cores.
+//! How many pushes a second go from the intake to PostgreSQL, with one worker, everything on the same cores.
 //!
 //! ```text
 //! cargo bench -p fleet --bench load

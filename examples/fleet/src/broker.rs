@@ -135,10 +135,11 @@ impl Broker {
             headers.insert("Nats-Msg-Id", read.payload.dedup_key().to_string());
         }
         let body = arrival.body.clone();
-        let arrival = match outcomes.iter().all(Result::is_ok) {
+        let arrival = if outcomes.iter().all(Result::is_ok) {
             // What a dead letter is kept with, nobody looks at.
-            true => Arrival { headers: String::new(), encoding: None, ..arrival },
-            false => arrival,
+            Arrival { headers: String::new(), encoding: None, ..arrival }
+        } else {
+            arrival
         };
         headers.insert(ARRIVAL, serde_json::to_string(&arrival)?);
         let publish = async {

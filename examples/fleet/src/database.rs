@@ -197,7 +197,9 @@ impl Database {
                 }
             }
             if !failures.is_empty() {
-                failures.iter().for_each(|failure| count("failures", failure.kind));
+                for failure in &failures {
+                    count("failures", failure.kind);
+                }
                 dead.push((received, arrival, serde_json::to_string(&failures)?));
             }
         }
@@ -258,26 +260,36 @@ impl Database {
     }
 }
 
+/// Pushes of one kind, as a statement takes them.
+#[derive(Default)]
+struct Columns<'a> {
+    keys: Vec<[u8; 16]>,
+    received: Vec<i64>,
+    notes: Vec<Option<&'a str>>,
+    jsons: Vec<&'a str>,
+}
+
 /// Inserts pushes, a statement a kind, and returns the numbers of those that are new.
 async fn insert<T>(
     transaction: &Transaction<'_>,
     inserts: &HashMap<Kind, Statement>,
     pushes: &[(u32, i64, Row, T)],
 ) -> Result<HashMap<u128, i64>> {
-    let mut kinds = BTreeMap::new();
+    let mut kinds: BTreeMap<Kind, Columns<'_>> = BTreeMap::new();
     for (_, received, row, _) in pushes {
-        let (keys, times, notes, jsons) = kinds.entry(row.kind).or_insert_with(
-            || -> (Vec<Vec<u8>>, Vec<i64>, Vec<Option<&str>>, Vec<&str>) { Default::default() },
-        );
-        keys.push(row.key.to_u128().to_be_bytes().to_vec());
-        times.push(*received);
-        notes.push(row.notes.as_deref());
-        jsons.push(&row.json);
+        let columns = kinds.entry(row.kind).or_default();
+        columns.keys.push(row.key.to_u128().to_be_bytes());
+        columns.received.push(*received);
+        columns.notes.push(row.notes.as_deref());
+        columns.jsons.push(&row.json);
     }
-    let inserted = try_join_all(kinds.iter().filter_map(|(kind, (keys, times, notes, jsons))| {
-        let insert = inserts.get(kind)?;
-        Some(async move { transaction.query(insert, &[keys, times, notes, jsons]).await })
-    }));
+    // They are all on their way before the first answer comes.
+    let inserted =
+        try_join_all(kinds.iter().filter_map(|(kind, Columns { keys, received, notes, jsons })| {
+            let insert = inserts.get(kind)?;
+            let keys: Vec<&[u8]> = keys.iter().map(|key| &key[..]).collect();
+            Some(async move { transaction.query(insert, &[&keys, received, notes, jsons]).await })
+        }));
     let mut seqs = HashMap::with_capacity(pushes.len());
     for row in inserted.await?.iter().flatten() {
         seqs.insert(u128::from_be_bytes(row.get::<_, &[u8]>(0).try_into()?), row.get(1));

@@ -13,7 +13,7 @@
 //!
 //! # Why each push is stored once
 //!
-//! A bucket has one owner, who holds its advisory lock in `PostgreSQL` and writes on the session that holds it. Whoever
+//! A bucket has one owner, who holds its advisory lock in PostgreSQL and writes on the session that holds it. Whoever
 //! loses the session loses lock and transaction together, so nobody writes for a bucket that another one owns. The owner
 //! reads the messages of its bucket in order and without a gap ([`broker`]), stores some hundred of them in one
 //! transaction ([`database`]), and acknowledges them after the commit. What it had stored and not acknowledged comes
@@ -23,6 +23,11 @@
 //!
 //! All messages of a device are in one bucket, so one process sees them. Each message that waits for another is a row
 //! of `waiting`, written in the transaction that stores it: the next owner builds the matchers from there.
+
+/// The Rust block of docs/fleet.md is a doc test of this package, which has the crates that it needs.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/fleet.md")]
+struct FleetDocTests;
 
 pub mod broker;
 pub mod database;

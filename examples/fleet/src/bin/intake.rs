@@ -13,7 +13,7 @@ use receiver::{
 };
 use tokio::{net::TcpListener, sync::watch};
 
-/// Takes `MettaX` pushes in over HTTP, and keeps them in a stream of NATS `JetStream`.
+/// Takes `MettaX` pushes in over HTTP, and keeps them in a stream of NATS JetStream.
 #[derive(clap::Parser, Debug)]
 #[command(name = "intake")]
 struct Arguments {

@@ -12,7 +12,7 @@ use receiver::{
 };
 use tokio::{net::TcpListener, sync::watch};
 
-/// Stores the pushes that intakes keep in a stream, in `PostgreSQL`.
+/// Stores the pushes that intakes keep in a stream, in PostgreSQL.
 #[derive(clap::Parser, Debug)]
 #[command(name = "worker")]
 struct Arguments {

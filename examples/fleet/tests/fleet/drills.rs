@@ -90,9 +90,10 @@ impl Drill {
         let (pushes, matches) = (self.expected.pushes.len(), self.expected.matches.len());
         println!(
             "{what}: {acts} times; {count} bodies answered 200 in {:.1} s, stored {:.1} s later; {pushes} pushes and \
-             {matches} matches in all",
+             {matches} matches in all; memory {:?} MB (intake, workers)",
             answered.as_secs_f64(),
-            behind.as_secs_f64()
+            behind.as_secs_f64(),
+            self.fleet.memory().iter().map(|bytes| bytes >> 20).collect::<Vec<_>>()
         );
     }
 }

@@ -52,7 +52,9 @@ fn as_through_the_receiver_and_in_one_process() {
     }
     let all: Vec<_> = bodies.iter().cloned().chain(batches(bodies.clone(), 7)).collect();
     let mut expected = Expected::default();
-    all.iter().for_each(|body| expected.add(body));
+    for body in &all {
+        expected.add(body);
+    }
     expected.expire();
     let (receiver, dead, matches) = through_the_receiver(&fleet.folder.join("db"), &all);
     wait_until("all is stored", || fleet.stored() >= Some(expected.rows()));
@@ -63,7 +65,10 @@ fn as_through_the_receiver_and_in_one_process() {
     expected.assert_stored_in(&fleet);
     assert_eq!(receiver, expected.pushes);
     assert_eq!(dead, expected.dead);
-    assert_eq!(matches, fleet.select::<String>("SELECT json FROM matches").into_iter().map(json).collect());
+    assert_eq!(
+        matches,
+        fleet.select::<String>("SELECT json FROM matches").iter().map(|text| json(text)).collect()
+    );
 
     // The views have the fields as columns, whatever else a push holds.
     for kind in Kind::ALL {
@@ -75,8 +80,8 @@ fn as_through_the_receiver_and_in_one_process() {
     assert_eq!(fleet.select::<String>(beyond).len(), 1, "a number that no column takes");
 }
 
-fn json(text: String) -> String {
-    serde_json::from_str::<Value>(&text).expect("JSON").to_string()
+fn json(text: &str) -> String {
+    serde_json::from_str::<Value>(text).expect("JSON").to_string()
 }
 
 /// What the receiver's store exports.

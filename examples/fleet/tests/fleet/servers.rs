@@ -43,7 +43,7 @@ impl Drop for Process {
     }
 }
 
-/// NATS, `PostgreSQL`, one intake, and as many workers as a test likes.
+/// NATS, PostgreSQL, one intake, and as many workers as a test likes.
 pub(crate) struct Fleet {
     pub(crate) folder: PathBuf,
     ports: (u16, u16),
