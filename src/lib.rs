@@ -244,6 +244,7 @@
 #![doc = include_str!("../docs/cookbook.md")]
 #![cfg_attr(not(doctest), doc = include_str!("../docs/servers.md"))]
 #![cfg_attr(not(doctest), doc = include_str!("../docs/database.md"))]
+#![cfg_attr(not(doctest), doc = include_str!("../docs/fleet.md"))]
 #![doc = include_str!("../docs/migration.md")]
 //!
 //! # Crate features

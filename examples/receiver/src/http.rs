@@ -1,7 +1,10 @@
 //! Taking bodies in over HTTP: the routes, the bounds, and what is answered.
 
 use std::{
+    env,
     error::Error,
+    fs,
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering::Relaxed},
@@ -9,6 +12,7 @@ use std::{
     time::Duration,
 };
 
+use anyhow::{Context as _, ensure};
 use axum::{
     Router,
     body::{Body, Bytes},
@@ -87,6 +91,26 @@ pub struct Service {
     /// Where answers are counted.
     pub observed: Arc<Observed>,
     open: Arc<Semaphore>,
+}
+
+/// The secrets, of which a sender must know one: those in a file, or else in the variable `RECEIVER_SECRETS`.
+///
+/// # Errors
+/// When the file cannot be read, or holds no good secrets.
+pub fn secrets(path: Option<&Path>) -> anyhow::Result<Vec<String>> {
+    let text = match path {
+        Some(path) => fs::read_to_string(path).with_context(|| path.display().to_string())?,
+        None => env::var("RECEIVER_SECRETS").unwrap_or_default(),
+    };
+    let secrets: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+    ensure!(path.is_none() || !secrets.is_empty(), "no secret is in the file");
+    ensure!(secrets.len() <= 2, "there may be two secrets: the old one and the new one");
+    let is_good = |secret: &String| {
+        secret.len() >= 16
+            && secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+    };
+    ensure!(secrets.iter().all(is_good), "a secret has 16 or more letters, digits or `-._~`");
+    Ok(secrets)
 }
 
 /// How a body was compressed.

@@ -40,14 +40,13 @@
 mod args;
 
 use std::{
-    env, fs,
-    io::{self, BufWriter, Write as _},
+    io::{self, BufWriter},
     process::ExitCode,
-    sync::{Arc, atomic::Ordering::Relaxed},
+    sync::Arc,
     thread,
 };
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use args::{Arguments, Command, Serve};
 use clap::Parser as _;
 use receiver::{
@@ -55,16 +54,11 @@ use receiver::{
     http::{self, Bounds, Service},
     matching::Patience,
     observe::Observed,
-    serve::serve,
+    serve::{serve, until_told},
     store::{Settings, Store},
     writer::Writer,
 };
-use tokio::{
-    net::TcpListener,
-    signal::unix::{SignalKind, signal},
-    sync::watch,
-    time::Duration,
-};
+use tokio::{net::TcpListener, sync::watch, time::Duration};
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
@@ -99,7 +93,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 
 /// Binds, locks, recovers, serves, in this order: what fails early has touched nothing.
 fn receive(options: &Serve) -> Result<()> {
-    let secrets = secrets(options)?;
+    let secrets = http::secrets(options.secret.as_deref())?;
     // One of them may be writing.
     let threads = thread::available_parallelism().map_or(2, |cores| cores.get().max(2));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
@@ -138,43 +132,9 @@ fn receive(options: &Serve) -> Result<()> {
         request: options.request_timeout,
     };
     let routes = http::routes(Service::new(writer, secrets, options.reject, bounds, observed.clone()));
-    runtime.block_on(async {
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        let head = options.head_timeout;
-        let connections = options.connections as usize;
-        let served = tokio::spawn(serve(outside, routes, connections, head, stopped, observed.clone()));
-        observed.ready.store(true, Relaxed);
-        let mut out = io::stdout().lock();
-        writeln!(out, "listening on http://{outside_at}\ninside on http://{inside_at}")?;
-        out.flush()?;
-        drop(out);
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        observed.ready.store(false, Relaxed);
-        stop.send(true)?;
-        Ok::<_, anyhow::Error>(served.await?)
-    })?;
+    let (head, connections) = (options.head_timeout, options.connections as usize);
+    runtime.block_on(until_told(outside, inside_at, routes, connections, head, (stop, stopped), observed))?;
     // Requests that outlasted the grace end here. With the last of them, nothing more can come.
     runtime.shutdown_timeout(Duration::from_secs(1));
     decoding.stop()
-}
-
-/// The secrets, of which a sender must know one.
-fn secrets(options: &Serve) -> Result<Vec<String>> {
-    let text = match &options.secret {
-        Some(path) => fs::read_to_string(path).with_context(|| path.display().to_string())?,
-        None => env::var("RECEIVER_SECRETS").unwrap_or_default(),
-    };
-    let secrets: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-    ensure!(options.secret.is_none() || !secrets.is_empty(), "no secret is in the file");
-    ensure!(secrets.len() <= 2, "there may be two secrets: the old one and the new one");
-    let is_good = |secret: &String| {
-        secret.len() >= 16
-            && secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
-    };
-    ensure!(secrets.iter().all(is_good), "a secret has 16 or more letters, digits or `-._~`");
-    Ok(secrets)
 }

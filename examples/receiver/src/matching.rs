@@ -2,8 +2,9 @@
 
 use std::{collections::HashMap, time::Duration};
 
+use anyhow::Result;
 use mettax_push::{
-    AlarmData, AlarmFile, AlarmId, DriverPicture, FaceComparison, Push, PushId,
+    AlarmData, AlarmFile, AlarmId, Decoder, DriverPicture, FaceComparison, Kind, Push, PushId,
     correlate::{
         AlarmFiles, AlarmMessage, AlarmWithFiles, DedupKey, FaceEvent, FaceMatcher, FaceMessage, GroupEvent,
         Limits,
@@ -82,6 +83,12 @@ impl From<(AlarmId, AlarmWithFiles)> for Match {
     fn from((id, found): (AlarmId, AlarmWithFiles)) -> Self {
         Self::AlarmWithFiles { id, alarm: found.alarm, files: found.files }
     }
+}
+
+/// The time of a push in milliseconds since 1970, as matchers take it.
+#[must_use]
+pub fn moment(received: i64) -> Duration {
+    Duration::from_millis(received.max(0).unsigned_abs())
 }
 
 /// How much waits at the most, and for how long.
@@ -163,11 +170,27 @@ impl Matching {
         }
         let mut fed = Fed { waits, found: self.let_go(found) };
         while self.bytes > self.patience.bytes {
-            let oldest = [self.faces.next_expiry(), self.alarms.next_expiry()].into_iter().flatten().min();
-            let Some(moment) = oldest else { break };
+            let Some(moment) = self.next_expiry() else { break };
             fed.found.extend(self.expire(moment));
         }
         fed
+    }
+
+    /// Hears a push again that was stored, after a start: one that waited, or a half of a face check that is complete.
+    ///
+    /// # Errors
+    /// When what was stored is no push of this kind.
+    pub fn load(&mut self, seq: i64, kind: &str, json: &str, received: i64) -> Result<Fed> {
+        let kind: Kind = kind.parse()?;
+        let push = Decoder::tolerant().decode_kind(kind, json.as_bytes())?.payload;
+        let key = push.dedup_key();
+        Ok(self.feed(push, seq, key, json.len(), moment(received)))
+    }
+
+    /// When the first of what waits has waited long enough.
+    #[must_use]
+    pub fn next_expiry(&self) -> Option<Duration> {
+        [self.faces.next_expiry(), self.alarms.next_expiry()].into_iter().flatten().min()
     }
 
     /// What has waited long enough.

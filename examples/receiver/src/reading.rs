@@ -5,20 +5,26 @@ use std::{convert::Infallible, panic};
 use axum::body::Bytes;
 use futures_util::{FutureExt as _, stream};
 use mettax_push::{DecodeError, Decoded, Decoder, DeviceId, ErrorKind, Kind, Push, UnknownPush};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-/// A body as it came in, and how it came.
-#[derive(Clone, Debug, Default)]
+/// A body as it came in, and how it came. serde writes all but the body.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct Arrival {
     /// The kind that the URL names.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
     /// What the sender says that it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
     /// How it was compressed on its way. It is not any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
     /// The other headers as a JSON object, but those that hold secrets.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub headers: String,
     /// The body, byte for byte.
+    #[serde(skip)]
     pub body: Bytes,
 }
 

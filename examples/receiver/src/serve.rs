@@ -1,6 +1,11 @@
 //! Connections: how many, and how long they may take.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{
+    io::{self, Write as _},
+    net::SocketAddr,
+    sync::{Arc, atomic::Ordering::Relaxed},
+    time::Duration,
+};
 
 use axum::Router;
 use hyper::server::conn::http1;
@@ -11,6 +16,7 @@ use hyper_util::{
 };
 use tokio::{
     net::TcpListener,
+    signal::unix::{SignalKind, signal},
     sync::{Semaphore, watch},
     time,
 };
@@ -66,4 +72,47 @@ pub async fn serve(
     }
     drop(listener);
     let _ = time::timeout(GRACE, graceful.shutdown()).await;
+}
+
+/// Serves until SIGTERM or SIGINT, and prints first where: what the program's standard output is for. `stop` is told
+/// to whoever else has the other end of it.
+///
+/// # Errors
+/// When the signals cannot be taken, or nothing can be printed.
+pub async fn until_told(
+    outside: TcpListener,
+    inside: SocketAddr,
+    routes: Router,
+    connections: usize,
+    head: Duration,
+    (stop, stopped): (watch::Sender<bool>, watch::Receiver<bool>),
+    observed: Arc<Observed>,
+) -> anyhow::Result<()> {
+    let told = told()?;
+    let address = outside.local_addr()?;
+    let served = tokio::spawn(serve(outside, routes, connections, head, stopped, observed.clone()));
+    observed.ready.store(true, Relaxed);
+    let mut out = io::stdout().lock();
+    writeln!(out, "listening on http://{address}\ninside on http://{inside}")?;
+    out.flush()?;
+    drop(out);
+    told.await;
+    observed.ready.store(false, Relaxed);
+    stop.send(true)?;
+    Ok(served.await?)
+}
+
+/// Waits for SIGTERM or SIGINT. From the call on, neither ends the process by itself.
+///
+/// # Errors
+/// When the signals cannot be taken.
+pub fn told() -> io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }

@@ -12,13 +12,13 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail, ensure};
-use mettax_push::{Decoder, Kind};
+use mettax_push::Kind;
 use rusqlite::{
     Connection, ErrorCode, OptionalExtension as _, Transaction, TransactionBehavior::Immediate, params,
 };
 
 use crate::{
-    matching::{FACE_CHECKS, Found, Matching, Patience},
+    matching::{FACE_CHECKS, Found, Matching, Patience, moment},
     observe::Counts,
     reading::{Arrival, read},
     rows::{self, Row},
@@ -271,10 +271,8 @@ impl Store {
                             UNION ALL SELECT seq, 'driver_picture', json -> '$.picture', received FROM matches
                             WHERE what = ?1 AND received > (SELECT max(received) FROM matches) - ?2 ORDER BY seq";
             let mut feed = |row: &rusqlite::Row<'_>| -> Result<Vec<Found>> {
-                let (kind, json) = (row.get_ref(1)?.as_str()?.parse()?, row.get_ref(2)?.as_str()?);
-                let push = Decoder::tolerant().decode_kind(kind, json.as_bytes())?.payload;
-                let key = push.dedup_key();
-                Ok(matching.feed(push, row.get(0)?, key, json.len(), moment(row.get(3)?)).found)
+                let (kind, json) = (row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?);
+                Ok(matching.load(row.get(0)?, kind, json, row.get(3)?)?.found)
             };
             let mut select = self.connection.prepare(complete)?;
             let mut rows = select.query(params![FACE_CHECKS, age])?;
@@ -328,10 +326,6 @@ impl Drop for Store {
 pub fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-}
-
-fn moment(received: i64) -> Duration {
-    Duration::from_millis(received.max(0).unsigned_abs())
 }
 
 /// Takes the file for this process alone. `flock` is not what `SQLite` locks with, so readers are not kept out.

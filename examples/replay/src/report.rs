@@ -50,7 +50,9 @@ impl Report {
         self.latencies.get(rank - 1).copied().unwrap_or_default()
     }
 
-    pub(crate) fn done(&self) -> usize {
+    /// How many requests have been answered, or have failed.
+    #[must_use]
+    pub fn done(&self) -> usize {
         self.latencies.len() + self.errors.values().sum::<usize>()
     }
 

@@ -1,0 +1,147 @@
+//! What was answered 200 is stored once, and what belongs together is found once, whatever is killed or stopped.
+//!
+//! `examples/fleet/drill` runs these for longer.
+
+use std::{
+    env, fs,
+    io::Write as _,
+    path::PathBuf,
+    thread,
+    time::{Duration, Instant},
+};
+
+use mettax_push::samples::Generator;
+
+use crate::{
+    expected::Expected,
+    servers::{Fleet, wait_until},
+};
+
+/// How many bodies a second there are, and how many senders.
+const RATE: usize = 1000;
+const SENDERS: &str = "32";
+
+struct Drill {
+    fleet: Fleet,
+    expected: Expected,
+    generator: Generator,
+    seconds: usize,
+}
+
+impl Drill {
+    /// Bodies like no others: pushes of all kinds, alarms with files, both halves of face checks and one alone; some
+    /// come again, and some are no pushes.
+    fn bodies(&mut self) -> (PathBuf, usize) {
+        let mut bodies: Vec<String> = Vec::new();
+        let wanted = self.seconds * RATE;
+        while bodies.len() < wanted {
+            let number = bodies.len();
+            let pushes: Vec<mettax_push::Push> = match number % 10 {
+                0 | 1 => {
+                    let (comparison, picture) = self.generator.face_check();
+                    let both = [comparison.into(), picture.into()];
+                    both.into_iter().skip(usize::from(number.is_multiple_of(7))).collect()
+                }
+                2 => {
+                    let (alarm, file) = self.generator.alarm_with_file();
+                    vec![file.into(), alarm.into()]
+                }
+                _ => self.generator.by_ref().take(1).collect(),
+            };
+            bodies.extend(pushes.iter().map(mettax_push::Push::to_body));
+            if number.is_multiple_of(13) {
+                bodies.push(format!("nonsense {number} of {}", self.expected.rows()));
+            }
+            if number.is_multiple_of(11) {
+                bodies.push(bodies[number / 2].clone());
+            }
+        }
+        let file = self.fleet.folder.join("bodies.ndjson");
+        let mut out = fs::File::create(&file).expect("it can be written");
+        for body in &bodies {
+            self.expected.add(body.as_bytes());
+            writeln!(out, "{body}").expect("it can be written");
+        }
+        (file, bodies.len())
+    }
+
+    /// Posts bodies, and does something every so often until all of them are answered 200.
+    fn run(&mut self, what: &str, every: Duration, mut act: impl FnMut(&mut Fleet)) {
+        let (file, count) = self.bodies();
+        let rate = RATE.to_string();
+        let began = Instant::now();
+        let posting = thread::spawn(self.fleet.replay(&file, &["--rate", &rate, "--concurrency", SENDERS]));
+        let (mut next, mut acts) = (began + every, 0);
+        while !posting.is_finished() {
+            if Instant::now() >= next {
+                act(&mut self.fleet);
+                acts += 1;
+                next = Instant::now() + every;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        let report = posting.join().expect("no panic");
+        let answered = began.elapsed();
+        assert!(report.all_answered_200(), "{what}: a body was not answered 200");
+        let wanted = Some(self.expected.rows());
+        let behind = wait_until("all is stored", || self.fleet.stored() >= wanted);
+        self.expected.assert_stored_in(&self.fleet);
+        assert!(acts > 0, "nothing was done");
+        let (pushes, matches) = (self.expected.pushes.len(), self.expected.matches.len());
+        println!(
+            "{what}: {acts} times; {count} bodies answered 200 in {:.1} s, stored {:.1} s later; {pushes} pushes and \
+             {matches} matches in all; memory {:?} MB (intake, workers)",
+            answered.as_secs_f64(),
+            behind.as_secs_f64(),
+            self.fleet.memory().iter().map(|bytes| bytes >> 20).collect::<Vec<_>>()
+        );
+    }
+}
+
+#[test]
+fn whatever_is_killed_or_stopped() {
+    let seconds = env::var("DRILL_SECONDS").map_or(6, |text| text.parse().expect("a number of seconds"));
+    let fleet = Fleet::start("drills", 2, &["--lease", "3"]);
+    let mut drill = Drill { fleet, expected: Expected::default(), generator: Generator::new(18), seconds };
+
+    let mut turn = 0;
+    drill.run("SIGKILL of a worker", Duration::from_secs(2), |fleet| {
+        turn = 1 - turn;
+        fleet.workers[turn] = {
+            fleet.workers[turn].kill();
+            fleet.worker()
+        };
+    });
+    drill.run("SIGKILL of NATS", Duration::from_secs(3), Fleet::restart_nats);
+    drill.run("SIGKILL of PostgreSQL", Duration::from_secs(3), Fleet::restart_postgres);
+
+    drill.run("two workers stop, then 1, 4, 2 workers", Duration::from_secs(2), |fleet| {
+        for count in [1, 4, 2] {
+            while fleet.workers.len() > count {
+                fleet.workers.pop();
+            }
+            while fleet.workers.len() < count {
+                fleet.add_worker();
+            }
+            let took = fleet.wait_until_shared();
+            println!("  {count} workers have {:?} after {:.1} s", fleet.shares(), took.as_secs_f64());
+        }
+    });
+
+    drill.run("SIGSTOP of a worker", Duration::from_secs(2), |fleet| {
+        let began = Instant::now();
+        fleet.workers[0].signal("STOP");
+        // Bounded by the lease, and by how often the others look.
+        let lost = wait_until("the other one has all", || fleet.shares() == [65]);
+        assert!(lost < Duration::from_secs(8), "{lost:?}");
+        // Beyond the time after which messages that are not acknowledged come again, which is twice the lease.
+        thread::sleep(Duration::from_secs(8).saturating_sub(began.elapsed()));
+        fleet.workers[0].signal("CONT");
+        let back = fleet.wait_until_shared();
+        println!(
+            "  lost after {:.1} s, shared {:.1} s after SIGCONT",
+            lost.as_secs_f64(),
+            back.as_secs_f64()
+        );
+    });
+}

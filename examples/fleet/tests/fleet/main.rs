@@ -1,0 +1,7 @@
+//! The fleet, run as programs over loopback, on real servers.
+#![cfg(unix)]
+
+mod drills;
+mod expected;
+mod same;
+mod servers;

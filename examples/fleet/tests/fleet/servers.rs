@@ -1,0 +1,219 @@
+//! The fleet as processes, which can be stopped and killed, and real servers for it.
+
+use std::{
+    env, fs,
+    io::{BufRead as _, BufReader},
+    net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use mettax_push::Kind;
+use replay::Report;
+use tokio_postgres::{NoTls, Row};
+
+/// How long anything is waited for.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// A process that is killed when it is dropped.
+pub(crate) struct Process(pub(crate) Child);
+
+impl Process {
+    fn start(command: &mut Command) -> Self {
+        Self(command.stdin(Stdio::null()).spawn().expect("it starts"))
+    }
+
+    /// SIGKILL.
+    pub(crate) fn kill(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("sh").arg("-c").arg(format!("kill -{name} {}", self.0.id())).status();
+        assert!(sent.expect("there is a shell").success());
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// NATS, PostgreSQL, one intake, and as many workers as a test likes.
+pub(crate) struct Fleet {
+    pub(crate) folder: PathBuf,
+    ports: (u16, u16),
+    pub(crate) nats: Process,
+    pub(crate) postgres: Process,
+    intake: Process,
+    url: String,
+    pub(crate) workers: Vec<Process>,
+    options: Vec<String>,
+}
+
+impl Fleet {
+    /// Starts all of it. `options` are those of each worker.
+    pub(crate) fn start(name: &str, workers: usize, options: &[&str]) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("the target folder can be written");
+        let free = || TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port").port();
+        let ports = (free(), free());
+        let (nats, postgres) = (server("nats", &folder, ports.0), server("postgres", &folder, ports.1));
+        let mut intake = Command::new(env!("CARGO_BIN_EXE_intake"));
+        intake.args(["--listen", "127.0.0.1:0", "--inside", "127.0.0.1:0"]);
+        let mut intake = Process::start(environment(&mut intake, ports).stdout(Stdio::piped()));
+        let mut line = String::new();
+        let mut out = BufReader::new(intake.0.stdout.take().expect("it is piped"));
+        out.read_line(&mut line).expect("it prints where it listens");
+        let url = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line:?}")).to_owned();
+        let options = options.iter().map(|&option| option.to_owned()).collect();
+        let mut fleet = Self { folder, ports, nats, postgres, intake, url, workers: Vec::new(), options };
+        (0..workers).for_each(|_| fleet.add_worker());
+        fleet.wait_until_shared();
+        fleet
+    }
+
+    pub(crate) fn worker(&self) -> Process {
+        let mut worker = Command::new(env!("CARGO_BIN_EXE_worker"));
+        Process::start(environment(&mut worker, self.ports).args(&self.options).stdout(Stdio::null()))
+    }
+
+    pub(crate) fn add_worker(&mut self) {
+        let worker = self.worker();
+        self.workers.push(worker);
+    }
+
+    pub(crate) fn restart_nats(&mut self) {
+        self.nats.kill();
+        self.nats = server("nats", &self.folder, self.ports.0);
+    }
+
+    pub(crate) fn restart_postgres(&mut self) {
+        self.postgres.kill();
+        self.postgres = server("postgres", &self.folder, self.ports.1);
+    }
+
+    /// Posts a file; requests that are answered 503 are sent again.
+    pub(crate) fn replay(&self, file: &Path, options: &[&str]) -> impl FnOnce() -> Report + Send + 'static {
+        let url = format!("{}/push", self.url);
+        let mut arguments: Vec<_> =
+            ["--url", &url].iter().chain(options).map(std::ffi::OsString::from).collect();
+        arguments.push(file.into());
+        move || {
+            let parsed = replay::parse(lexopt::Parser::from_args(arguments));
+            let Ok(replay::Command::Replay(mut options)) = parsed else { panic!("{parsed:?}") };
+            options.progress = false;
+            replay::run(options).expect("the file is there")
+        }
+    }
+
+    /// Runs a statement; `None` while the database is away.
+    pub(crate) fn query(&self, sql: &str) -> Option<Vec<Row>> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let (client, connection) = tokio_postgres::connect(&database(self.ports.1), NoTls).await.ok()?;
+            let connection = tokio::spawn(connection);
+            let rows = client.query(sql, &[]).await;
+            connection.abort();
+            match rows {
+                Err(error) if error.as_db_error().is_some_and(|it| it.code().code() == "42601") => {
+                    panic!("{sql}: {error:?}")
+                }
+                rows => rows.ok(),
+            }
+        })
+    }
+
+    /// The first column of what a statement selects.
+    pub(crate) fn select<T: for<'a> tokio_postgres::types::FromSql<'a>>(&self, sql: &str) -> Vec<T> {
+        let rows = self.query(sql).unwrap_or_else(|| panic!("it cannot be selected: {sql}"));
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// How many rows there are, of pushes and of dead letters; `None` while the database is away.
+    pub(crate) fn stored(&self) -> Option<i64> {
+        let of_kind = |kind: &Kind| format!("(SELECT count(*) FROM {kind}_push) + ");
+        let count: String = Kind::ALL.iter().map(of_kind).collect();
+        Some(self.query(&format!("SELECT {count} (SELECT count(*) FROM dead_letter)"))?.first()?.get(0))
+    }
+
+    /// How many units each worker owns that owns any.
+    pub(crate) fn shares(&self) -> Vec<i64> {
+        let count =
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND mode = 'ExclusiveLock'
+                     AND classid = 28016 AND objid < 65 GROUP BY pid ORDER BY 1";
+        self.query(count).unwrap_or_default().iter().map(|row| row.get(0)).collect()
+    }
+
+    /// Waits until the workers share all units evenly, and returns how long that took.
+    pub(crate) fn wait_until_shared(&self) -> Duration {
+        wait_until("the units are shared evenly", || {
+            let shares = self.shares();
+            shares.len() == self.workers.len()
+                && shares.iter().sum::<i64>() == 65
+                && shares[shares.len() - 1] - shares[0] <= 1
+        })
+    }
+
+    /// How much memory the intake and the workers have had at the most, in bytes.
+    pub(crate) fn memory(&self) -> Vec<u64> {
+        let of = |process: &Process| {
+            let status = fs::read_to_string(format!("/proc/{}/status", process.0.id())).unwrap_or_default();
+            let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok()).unwrap_or(0) << 10
+        };
+        std::iter::once(&self.intake).chain(&self.workers).map(of).collect()
+    }
+}
+
+impl Drop for Fleet {
+    fn drop(&mut self) {
+        self.workers.clear();
+        self.nats.kill();
+        self.postgres.kill();
+        if !thread::panicking() {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+fn database(port: u16) -> String {
+    format!("host=127.0.0.1 port={port} user=postgres dbname=postgres")
+}
+
+fn environment(command: &mut Command, (nats, postgres): (u16, u16)) -> &mut Command {
+    command.env("FLEET_NATS", format!("nats://127.0.0.1:{nats}")).env("FLEET_DATABASE", database(postgres))
+}
+
+/// Starts a server with the script that users start it with, and waits until it listens.
+fn server(name: &str, folder: &Path, port: u16) -> Process {
+    let start = || {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/run");
+        Process::start(Command::new(script).arg(name).arg(folder.join(name)).arg(port.to_string()))
+    };
+    let mut process = start();
+    wait_until("the server listens", || {
+        // What is left of one that was killed may be in the way for a moment.
+        if process.0.try_wait().expect("it is our child").is_some() {
+            process = start();
+        }
+        thread::sleep(Duration::from_millis(50));
+        TcpStream::connect(("127.0.0.1", port)).is_ok()
+    });
+    process
+}
+
+/// Waits until something holds, and returns how long that took.
+pub(crate) fn wait_until(what: &str, mut holds: impl FnMut() -> bool) -> Duration {
+    let began = Instant::now();
+    while !holds() {
+        assert!(began.elapsed() < PATIENCE, "in vain: {what}");
+        thread::sleep(Duration::from_millis(100));
+    }
+    began.elapsed()
+}
