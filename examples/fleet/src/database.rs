@@ -185,7 +185,8 @@ impl Database {
         matchings: &mut BTreeMap<u32, Matching>,
     ) -> Result<Counts> {
         let mut counts = Counts::from([(("bodies", "decoded".into()), messages.len() as u64)]);
-        let mut count = |counter, label: &str| *counts.entry((counter, label.to_owned())).or_default() += 1;
+        let mut count =
+            |counter, label: &'static str| *counts.entry((counter, label.into())).or_default() += 1;
         let (mut pushes, mut dead) = (Vec::new(), Vec::new());
         for Message { unit, received, arrival } in messages {
             let mut failures = Vec::new();
@@ -320,7 +321,7 @@ async fn insert_found(
         SELECT * FROM unnest($1::int[], $2::bigint[], $3::text[], $4::text[], $5::text[])
         ON CONFLICT (hash) DO NOTHING RETURNING what";
     for row in transaction.query(insert, &[&units, &times, &members, &whats, &jsons]).await? {
-        *counts.entry(("matches", row.get(0))).or_default() += 1;
+        *counts.entry(("matches", row.get::<_, String>(0).into())).or_default() += 1;
     }
     transaction.execute("DELETE FROM waiting WHERE seq = ANY($1)", &[&waited]).await?;
     Ok(())

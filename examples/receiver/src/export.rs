@@ -1,10 +1,12 @@
 //! What is stored, as lines of JSON.
 
-use std::{io::Write, path::Path};
+use std::{io::Write, path::Path, time::SystemTime};
 
 use anyhow::{Context as _, Result};
 use mettax_push::Kind;
 use rusqlite::{Connection, OpenFlags, params, types::ValueRef};
+
+use crate::store::milliseconds;
 
 /// What is given out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -23,11 +25,11 @@ const PAGE: usize = 1000;
 /// The columns that hold JSON.
 const JSON: [&str; 5] = ["headers", "failures", "notes", "push", "match"];
 
-/// Writes what came at or after `since`, in milliseconds since 1970, and whose `seq` is above `after`, in its order.
+/// Writes what came at or after `since`, and whose `seq` is above `after`, in its order.
 ///
 /// # Errors
 /// When the database cannot be read, or the lines cannot be written.
-pub fn export(path: &Path, what: What, since: i64, after: i64, out: &mut impl Write) -> Result<()> {
+pub fn export(path: &Path, what: What, since: SystemTime, after: i64, out: &mut impl Write) -> Result<()> {
     let said = || path.display().to_string();
     let database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).with_context(said)?;
     let page = "seq > ?1 AND received >= ?2";
@@ -47,7 +49,7 @@ pub fn export(path: &Path, what: What, since: i64, after: i64, out: &mut impl Wr
     };
     let mut select = database.prepare(&format!("{select} ORDER BY seq LIMIT {PAGE}")).with_context(said)?;
     let names: Vec<String> = select.column_names().into_iter().map(str::to_owned).collect();
-    let mut after = after;
+    let (since, mut after) = (milliseconds(since), after);
     loop {
         let mut count = 0;
         let mut rows = select.query(params![after, since])?;

@@ -18,7 +18,6 @@ use axum::{
     body::{Body, Bytes},
     extract::{DefaultBodyLimit, RawPathParams, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
-    middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -36,10 +35,7 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-use crate::{
-    observe::Observed,
-    reading::{Arrival, read},
-};
+use crate::{observe::Observed, reading::Arrival};
 
 /// How much of what is taken, and for how long.
 #[derive(Clone, Debug)]
@@ -84,8 +80,6 @@ pub struct Service {
     pub keep: Arc<dyn Keep>,
     /// One of these must be sent along, where there are any.
     pub secrets: Vec<String>,
-    /// Whether a body of which nothing decodes is answered 400, and not kept.
-    pub reject: bool,
     /// How much is taken.
     pub bounds: Bounds,
     /// Where answers are counted.
@@ -127,15 +121,9 @@ const fn busy(why: &'static str) -> Refusal {
 
 impl Service {
     /// A service that hands what it takes to `keep`.
-    pub fn new(
-        keep: Arc<dyn Keep>,
-        secrets: Vec<String>,
-        reject: bool,
-        bounds: Bounds,
-        observed: Arc<Observed>,
-    ) -> Self {
+    pub fn new(keep: Arc<dyn Keep>, secrets: Vec<String>, bounds: Bounds, observed: Arc<Observed>) -> Self {
         let open = Arc::new(Semaphore::new(bounds.open.min(Semaphore::MAX_PERMITS)));
-        Self { keep, secrets, reject, bounds, observed, open }
+        Self { keep, secrets, bounds, observed, open }
     }
 
     /// Whether the sender knows a secret. How long that takes tells nothing but the lengths.
@@ -169,9 +157,6 @@ impl Service {
         let (body, place) = self.collect(body).await?;
         let headers = others(&parts.headers);
         let arrival = Arrival { kind, content_type, encoding, headers, body };
-        if self.reject && read(&arrival).iter().all(Result::is_err) {
-            return Err((StatusCode::BAD_REQUEST, "nothing in the body decodes"));
-        }
         let (answer, kept) = oneshot::channel();
         self.keep.queue(Job { arrival, answer, place });
         // The bodies of other requests that are there already come along.
@@ -241,7 +226,7 @@ impl MakeRequestId for Numbers {
 
 /// The routes that take pushes. Where there are secrets, one stands in the path or in `authorization`.
 pub fn routes(service: Service) -> Router {
-    let bounds = service.bounds.clone();
+    let (bounds, observed) = (service.bounds.clone(), service.observed.clone());
     let service = Arc::new(service);
     let span = |request: &Request| {
         // Not the path: it may hold the secret.
@@ -257,7 +242,22 @@ pub fn routes(service: Service) -> Router {
         .layer(SetRequestIdLayer::x_request_id(Numbers::default()))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
         .layer(PropagateRequestIdLayer::x_request_id())
-        .layer(middleware::from_fn_with_state(service.clone(), around))
+        .map_request(|mut request: Request| {
+            // Decompressing takes the header away.
+            if let Some(encoding) = request.headers().get(header::CONTENT_ENCODING).cloned() {
+                request.extensions_mut().insert(Encoding(encoding));
+            }
+            request
+        })
+        .map_response(move |mut response: axum::http::Response<_>| {
+            let status = response.status();
+            observed.count("answers", status.as_str(), 1);
+            if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT) {
+                // Not to all senders the same.
+                response.headers_mut().insert(header::RETRY_AFTER, fastrand::u64(1..=5).into());
+            }
+            response
+        })
         .layer(RequestBodyLimitLayer::new(bounds.body))
         .layer(RequestBodyTimeoutLayer::new(bounds.pause))
         .layer(RequestDecompressionLayer::new())
@@ -279,27 +279,12 @@ async fn push(State(service): State<Arc<Service>>, params: RawPathParams, reques
     }
 }
 
-/// Remembers how the body is compressed, counts the answer, and says when to come again, not to all senders the same.
-async fn around(State(service): State<Arc<Service>>, mut request: Request, next: Next) -> Response {
-    if let Some(encoding) = request.headers().get(header::CONTENT_ENCODING).cloned() {
-        request.extensions_mut().insert(Encoding(encoding));
-    }
-    let mut response = next.run(request).await;
-    let status = response.status();
-    service.observed.count("answers", status.as_str(), 1);
-    if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT) {
-        response.headers_mut().insert(header::RETRY_AFTER, fastrand::u64(1..=5).into());
-    }
-    response
-}
-
 /// The routes that tell how it is: for this machine alone.
 pub fn inside(observed: Arc<Observed>) -> Router {
     Router::new()
         .route("/healthz", get(health))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
-        .route("/stats", get(stats))
         .with_state(observed)
 }
 
@@ -323,8 +308,4 @@ async fn ready(State(observed): Seen) -> Response {
 async fn metrics(State(observed): Seen) -> Response {
     let text = observed.text().map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()));
     ([(header::CONTENT_TYPE, prometheus::TEXT_FORMAT)], text).into_response()
-}
-
-async fn stats(State(observed): Seen) -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], format!("{:#}\n", observed.json())).into_response()
 }

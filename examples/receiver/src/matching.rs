@@ -226,28 +226,3 @@ impl Matching {
         each.collect()
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_oldest_waits_no_longer_when_too_many_bytes_wait() {
-        let mut matching = Matching::new(Patience { age: Duration::from_secs(600), bytes: 250 });
-        for number in 0..5_u64 {
-            let body = format!(r#"{{"data":{{"id":"{number}","deviceId":"1","fileUrl":"a.jpg"}}}}"#);
-            let file: AlarmFile = mettax_push::decode_as(body.as_bytes()).expect("a file");
-            let push = Push::from(file);
-            let key = push.dedup_key();
-            let seq = i64::try_from(number).expect("a small number");
-            let fed = matching.feed(push, seq, key, 100, Duration::from_secs(number));
-            assert!(fed.waits);
-            let found: Vec<_> =
-                fed.found.iter().map(|found| (found.found.what(), found.waited.clone())).collect();
-            assert_eq!(found, if number < 2 { vec![] } else { vec![("files_without_alarm", vec![seq - 2])] });
-            assert!(matching.bytes() <= 250 && matching.bytes() == 100 * matching.waiting());
-        }
-        assert_eq!(matching.expire(Duration::from_secs(700)).len(), 2);
-        assert_eq!((matching.waiting(), matching.bytes()), (0, 0));
-    }
-}

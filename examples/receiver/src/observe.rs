@@ -1,6 +1,7 @@
 //! What is counted, what is wrong at the moment, and what is logged.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashMap},
     sync::{
         Mutex, MutexGuard, PoisonError,
@@ -10,7 +11,6 @@ use std::{
 };
 
 use prometheus::{Histogram, HistogramOpts, IntCounterVec, IntGaugeVec, Opts, Registry};
-use serde_json::{Map, Value};
 
 /// How long one fault is not logged again.
 const QUIET: Duration = Duration::from_secs(10);
@@ -27,7 +27,7 @@ const COUNTERS: [(&str, &str, &str); 7] = [
 ];
 
 /// What is to be added to counters: by counter and value of its label.
-pub type Counts = BTreeMap<(&'static str, String), u64>;
+pub type Counts = BTreeMap<(&'static str, Cow<'static, str>), u64>;
 
 /// What all threads tell, and whoever looks is shown.
 #[derive(Debug)]
@@ -112,6 +112,11 @@ impl Observed {
         }
     }
 
+    /// Whether nothing is in trouble.
+    pub fn is_well(&self) -> bool {
+        held(&self.trouble).is_empty()
+    }
+
     /// What is in trouble, one line each; empty where all is well.
     pub fn troubles(&self) -> String {
         held(&self.trouble).iter().flat_map(|(&what, error)| [what, ": ", error, "\n"]).collect()
@@ -140,30 +145,8 @@ impl Observed {
         prometheus::TextEncoder::new().encode_to_string(&self.registry.gather())
     }
 
-    /// All counts as JSON.
-    pub fn json(&self) -> Value {
-        let mut all = Map::new();
-        for family in self.registry.gather() {
-            let name = family.name().trim_start_matches("receiver_").trim_end_matches("_total").to_owned();
-            let mut values = Map::new();
-            for metric in family.get_metric() {
-                let label = metric.get_label().first().map_or("", |label| label.value());
-                let value = match family.get_field_type() {
-                    prometheus::proto::MetricType::COUNTER => metric.get_counter().get_value(),
-                    prometheus::proto::MetricType::GAUGE => metric.get_gauge().get_value(),
-                    _ => continue,
-                };
-                #[allow(clippy::cast_possible_truncation)] // counts of things
-                values.insert(label.to_owned(), (value as i64).into());
-            }
-            all.insert(name, values.into());
-        }
-        all.insert("trouble".into(), self.troubles().into());
-        all.into()
-    }
-
     /// Whether pushes can be taken.
     pub fn is_ready(&self) -> bool {
-        self.ready.load(Relaxed) && held(&self.trouble).is_empty()
+        self.ready.load(Relaxed) && self.is_well()
     }
 }

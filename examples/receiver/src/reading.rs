@@ -106,28 +106,3 @@ fn read_body(body: &[u8], kind: Option<Kind>) -> Vec<Outcome> {
         Err(error) => vec![Err(error.into())],
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_data_of_a_multipart_body_is_read() {
-        let body = "--x\r\ncontent-disposition: form-data; name=\"a\"\r\n\r\n{\r\n--x\r\ncontent-disposition: \
-                    form-data; name=\"data\"\r\n\r\n{\"captureId\":\"7\",\"deviceId\":\"1\",\"fileUrl\":\"u\"}\r\n--x--\r\n";
-        let arrival = |body: &str| Arrival {
-            content_type: Some("multipart/form-data; boundary=x".into()),
-            body: Bytes::copy_from_slice(body.as_bytes()),
-            ..Arrival::default()
-        };
-        let read_of = |body: &str| read(&arrival(body)).pop().expect("one outcome");
-        assert_eq!(read_of(body).expect("a push").payload.kind(), Kind::CaptureFile);
-        // A form that says that it is multipart is a form.
-        let form =
-            "data=%7B%22captureId%22%3A%227%22%2C%22deviceId%22%3A%221%22%2C%22fileUrl%22%3A%22u%22%7D";
-        assert_eq!(read_of(form).expect("a push").payload.kind(), Kind::CaptureFile);
-        for broken in [&body[..60], &body.replace("\"data\"", "\"dat\"")] {
-            assert!(read_of(broken).is_err(), "{broken:?}");
-        }
-    }
-}

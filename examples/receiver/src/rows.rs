@@ -113,6 +113,12 @@ pub fn table(kind: Kind) -> String {
     format!("{kind}_push")
 }
 
+/// The statement that stores a push of a kind, unless it is there already.
+#[must_use]
+pub fn insert(kind: Kind) -> String {
+    format!("INSERT INTO {} VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING", table(kind))
+}
+
 /// The statements that make the table and the view of a kind in `SQLite`. The columns are the view's, because a table
 /// would read each of them from the JSON whenever a row is inserted.
 #[must_use]

@@ -29,12 +29,13 @@ const GRACE: Duration = Duration::from_secs(10);
 const HEAD: usize = 32 << 10;
 
 /// Serves until `stop` changes, and then what is on its way. `head` is how long a connection may be without the whole
-/// head of a request, the idle time between two of them included.
+/// head of a request, the idle time between two of them included; `gauge` is what the number of connections is called.
 pub async fn serve(
     listener: TcpListener,
     routes: Router,
     connections: usize,
     head: Duration,
+    gauge: &'static str,
     mut stop: watch::Receiver<bool>,
     observed: Arc<Observed>,
 ) {
@@ -42,6 +43,7 @@ pub async fn serve(
     let graceful = GracefulShutdown::new();
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(head).max_buf_size(HEAD).max_headers(64);
+    let mut second = time::interval(Duration::from_secs(1));
     loop {
         // Who finds no place waits in the kernel's queue, which is bounded too.
         let accepted = async {
@@ -58,12 +60,15 @@ pub async fn serve(
                     continue;
                 }
             },
+            _ = second.tick() => {
+                observed.gauge(gauge, connections - places.available_permits());
+                continue;
+            }
             _ = stop.changed() => break,
         };
         let _ = stream.set_nodelay(true); // or answers wait for acknowledgements
         let service = TowerToHyperService::new(routes.clone());
         let connection = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
-        observed.gauge("connections", connections - places.available_permits());
         tokio::spawn(async move {
             // What goes wrong on a connection, its sender sees.
             drop(connection.await);
@@ -90,7 +95,8 @@ pub async fn until_told(
 ) -> anyhow::Result<()> {
     let told = told()?;
     let address = outside.local_addr()?;
-    let served = tokio::spawn(serve(outside, routes, connections, head, stopped, observed.clone()));
+    let served =
+        tokio::spawn(serve(outside, routes, connections, head, "connections", stopped, observed.clone()));
     observed.ready.store(true, Relaxed);
     let mut out = io::stdout().lock();
     writeln!(out, "listening on http://{address}\ninside on http://{inside}")?;

@@ -12,23 +12,24 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail, ensure};
-use mettax_push::Kind;
-use rusqlite::{
-    Connection, ErrorCode, OptionalExtension as _, Transaction, TransactionBehavior::Immediate, params,
-};
+use axum::body::Bytes;
+use mettax_push::{Decoded, Kind, Push};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior::Immediate, params};
 
 use crate::{
     matching::{FACE_CHECKS, Found, Matching, Patience, moment},
     observe::Counts,
-    reading::{Arrival, read},
+    reading::{Arrival, Failure, Outcome, read},
     rows::{self, Row},
 };
 
-/// The layout that this release writes, kept in `PRAGMA user_version`.
-const VERSION: i64 = 1;
+/// What brings a database from one layout to the next. `PRAGMA user_version` says how many of these it has had.
+const MIGRATIONS: [fn(&Transaction<'_>) -> Result<()>; 1] = [migrate_to_1];
 /// How many bodies are decoded in one transaction, and how many bytes of them.
-pub const SLICE: usize = 128;
+pub(crate) const SLICE: usize = 1024;
 const SLICE_BYTES: usize = 1 << 20;
+/// How long the write-ahead log becomes before it is copied into the file.
+const LOG: u64 = 128 << 20;
 /// How long a transaction waits for one of another process.
 const BUSY: Duration = Duration::from_millis(500);
 /// How many rows of a table one step of [`Store::tidy`] deletes.
@@ -55,6 +56,32 @@ pub struct Settings {
     pub holder: String,
 }
 
+/// A body that is kept, and what is in it once it is read.
+#[derive(Debug)]
+pub struct Body {
+    id: i64,
+    received: i64,
+    arrival: Arrival,
+    pushes: Vec<Result<(Row, Decoded<Push>), Failure>>,
+}
+
+impl Body {
+    /// Reads it, and lays out what is in it.
+    ///
+    /// # Errors
+    /// Never: a payload is always representable in JSON.
+    pub fn read(&mut self) -> Result<()> {
+        let lay_out = |push: Outcome| {
+            Ok(match push {
+                Ok(push) => Ok((Row::of(&push)?, push)),
+                Err(failure) => Err(failure),
+            })
+        };
+        self.pushes = read(&self.arrival).into_iter().map(lay_out).collect::<Result<_>>()?;
+        Ok(())
+    }
+}
+
 /// The database, and what follows from it.
 #[derive(Debug)]
 pub struct Store {
@@ -72,7 +99,7 @@ pub struct Store {
     /// How many bodies are not decoded yet, and how long they are.
     pub backlog: (usize, usize),
     /// How many bytes the rows of the database take.
-    pub used: u64,
+    used: u64,
     damaged: Option<String>,
 }
 
@@ -103,6 +130,28 @@ impl Store {
         Ok(store)
     }
 
+    /// Another connection, which can copy the log into the file while this one writes.
+    ///
+    /// # Errors
+    /// When the file cannot be opened.
+    pub fn beside(&self) -> Result<Connection> {
+        let beside = Connection::open(&self.settings.path)?;
+        beside.busy_timeout(BUSY)?;
+        Ok(beside)
+    }
+
+    /// Whether the log is so long that it is time for a [`checkpoint`].
+    pub(crate) fn is_log_long(&mut self) -> Result<bool> {
+        self.intact()?;
+        Ok(self.wal > LOG.min(self.settings.quota / 4))
+    }
+
+    /// Copies the rest of the log into the file: the next commit starts a new one.
+    pub(crate) fn restart_log(&mut self) -> Result<()> {
+        let copied = checkpoint(&self.connection);
+        self.noticed(copied)
+    }
+
     /// Reads how far the numbers have come, and how much there is.
     fn look(&mut self) -> Result<()> {
         let last = "SELECT max(last, coalesce((SELECT max(id) FROM inbox), 0)) FROM receiver";
@@ -119,14 +168,12 @@ impl Store {
     }
 
     /// How many messages wait for what belongs to them, and how long they are.
-    #[must_use]
-    pub fn waiting(&self) -> (usize, usize) {
+    pub(crate) fn waiting(&self) -> (usize, usize) {
         (self.matching.waiting(), self.matching.bytes())
     }
 
     /// How many bytes the file and its log take now.
-    #[must_use]
-    pub fn on_disk(&self) -> u64 {
+    pub(crate) fn on_disk(&self) -> u64 {
         self.used + self.wal
     }
 
@@ -135,11 +182,7 @@ impl Store {
     /// # Errors
     /// When they cannot be kept, or are kept in a file that is not where it was.
     pub fn keep<'a>(&mut self, arrivals: impl IntoIterator<Item = &'a Arrival>) -> Result<()> {
-        ensure!(
-            self.on_disk() < self.settings.quota,
-            "the quota of {} bytes is used up",
-            self.settings.quota
-        );
+        self.ensure_quota()?;
         let (received, mut id, (mut count, mut bytes)) = (now(), self.next, self.backlog);
         // Not a `Transaction`, which compiles its statements anew each time.
         let run = |sql: &str| self.connection.prepare_cached(sql)?.execute([]);
@@ -165,10 +208,7 @@ impl Store {
     }
 
     /// Whether the files are where they were: no answer may rely on one that nobody will find.
-    ///
-    /// # Errors
-    /// When one is gone, was replaced or cut off, or the database was found damaged before.
-    pub fn intact(&mut self) -> Result<()> {
+    pub(crate) fn intact(&mut self) -> Result<()> {
         if let Some(damaged) = &self.damaged {
             bail!("{damaged}");
         }
@@ -188,7 +228,7 @@ impl Store {
     }
 
     /// Passes a result on. Damage that it tells of stays known, and nothing is kept from then on.
-    fn noticed<T>(&mut self, result: Result<T>) -> Result<T> {
+    pub(crate) fn noticed<T>(&mut self, result: Result<T>) -> Result<T> {
         if let Err(error) = &result
             && let Some(code) =
                 error.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code)
@@ -199,34 +239,50 @@ impl Store {
         result
     }
 
-    /// Writes something small, to see whether the database can be written.
-    ///
-    /// # Errors
-    /// When it cannot.
-    pub fn probe(&mut self) -> Result<()> {
-        ensure!(
-            self.on_disk() < self.settings.quota,
-            "the quota of {} bytes is used up",
-            self.settings.quota
-        );
+    /// Makes what room can be made, and writes something small, to see whether the database can be written.
+    pub(crate) fn probe(&mut self) -> Result<()> {
+        self.intact()?;
+        let shortened = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        self.noticed(shortened.map_err(Into::into))?;
+        self.intact()?;
+        self.ensure_quota()?;
         let written = self.connection.execute("UPDATE receiver SET alive = ?", [now()]);
         self.noticed(written.map_err(Into::into))?;
         self.measure()?;
         self.intact()
     }
 
-    /// Decodes and stores some of what is kept, in one transaction. Returns what was counted.
+    fn ensure_quota(&self) -> Result<()> {
+        let quota = self.settings.quota;
+        ensure!(self.on_disk() < quota, "the quota of {quota} bytes is used up");
+        Ok(())
+    }
+
+    /// Stores what is in bodies and takes them off the inbox, in one transaction. Returns what was counted.
     ///
     /// # Errors
     /// When it cannot be stored; nothing of it is then.
-    pub fn work(&mut self) -> Result<Counts> {
-        let stored = slice(&mut self.connection, &mut self.matching);
+    pub fn store(&mut self, bodies: Vec<Body>) -> Result<Counts> {
+        let Some(last) = bodies.last().map(|body| body.id) else { return Ok(Counts::new()) };
+        let size = bodies.iter().map(|body| body.arrival.body.len()).sum::<usize>();
+        let (count, mut counts) = (bodies.len(), Counts::new());
+        let store_all = || -> Result<()> {
+            let transaction = self.connection.transaction_with_behavior(Immediate)?;
+            for body in bodies {
+                store(&transaction, &mut self.matching, body, &mut counts)?;
+            }
+            transaction.prepare_cached("DELETE FROM inbox WHERE id <= ?")?.execute([last])?;
+            transaction.prepare_cached("UPDATE receiver SET last = max(last, ?)")?.execute([last])?;
+            Ok(transaction.commit()?)
+        };
+        let stored = store_all();
         if stored.is_err() {
             // The matchers have gone on, the database has not.
             self.rebuild()?;
         }
-        let (counts, bodies, bytes) = self.noticed(stored)?;
-        self.backlog = (self.backlog.0 - bodies, self.backlog.1 - bytes);
+        self.noticed(stored)?;
+        counts.insert(("bodies", "decoded".into()), count as u64);
+        self.backlog = (self.backlog.0 - count, self.backlog.1 - size);
         self.measure()?;
         Ok(counts)
     }
@@ -293,10 +349,7 @@ impl Store {
     }
 
     /// Deletes some of what has been kept long enough. Returns whether there may be more.
-    ///
-    /// # Errors
-    /// When it cannot be deleted.
-    pub fn tidy(&mut self) -> Result<bool> {
+    pub(crate) fn tidy(&mut self) -> Result<bool> {
         let Some(keep) = self.settings.keep else { return Ok(false) };
         let before = now() - i64::try_from(keep.as_millis()).unwrap_or(i64::MAX);
         let mut more = false;
@@ -321,11 +374,21 @@ impl Drop for Store {
     }
 }
 
-/// The time now, in milliseconds since 1970: the clock of all that is stored, and of all matching.
+/// Milliseconds since 1970: the clock of all that is stored, and of all matching.
+pub(crate) fn milliseconds(time: SystemTime) -> i64 {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// The time now, by that clock.
 #[must_use]
 pub fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    milliseconds(SystemTime::now())
+}
+
+/// Copies what it can of the log into the file, and waits for the disk.
+pub(crate) fn checkpoint(connection: &Connection) -> Result<()> {
+    Ok(connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
 }
 
 /// Takes the file for this process alone. `flock` is not what `SQLite` locks with, so readers are not kept out.
@@ -353,8 +416,9 @@ fn lock(path: &Path) -> Result<File> {
 fn prepare(connection: &mut Connection, settings: &Settings) -> Result<()> {
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(64);
-    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    ensure!(version <= VERSION, "it is of a newer release: layout {version}, and this one knows {VERSION}");
+    let version: usize = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let newest = MIGRATIONS.len();
+    ensure!(version <= newest, "it is of a newer release: layout {version}, and this one knows {newest}");
     if settings.check {
         let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         ensure!(found == "ok", "it is damaged: {found}");
@@ -363,32 +427,25 @@ fn prepare(connection: &mut Connection, settings: &Settings) -> Result<()> {
     fs::set_permissions(&settings.path, Permissions::from_mode(0o600))?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", if settings.fsync { "FULL" } else { "NORMAL" })?;
-    connection.pragma_update(None, "wal_autocheckpoint", 8000)?;
-    connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
+    // The decoding thread does that, and the length of the log says when.
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    connection.pragma_update(None, "journal_size_limit", 0)?;
     connection.pragma_update(None, "cache_size", -(32 << 10))?;
     let transaction = connection.transaction_with_behavior(Immediate)?;
-    if version == 0 {
-        migrate_to_1(&transaction)?;
-    }
-    transaction.pragma_update(None, "user_version", VERSION)?;
+    MIGRATIONS[version..].iter().try_for_each(|migrate| migrate(&transaction))?;
+    transaction.pragma_update(None, "user_version", newest)?;
     transaction.execute("UPDATE receiver SET holder = ?, alive = ?", params![settings.holder, now()])?;
     Ok(transaction.commit()?)
 }
 
-/// Makes the tables. Those of the first releases, which had no number of layout, are taken over.
+/// Makes the tables.
 fn migrate_to_1(transaction: &Transaction<'_>) -> Result<()> {
-    let tables = "SELECT count(*) FROM sqlite_schema WHERE name NOT LIKE 'sqlite%'";
-    let tables: i64 = transaction.query_row(tables, [], |row| row.get(0))?;
-    let mut old: Vec<&str> = Vec::new();
-    if tables > 0 {
-        let is_there = "SELECT 1 FROM pragma_table_info(?) WHERE name = 'json'";
-        for table in Kind::ALL.iter().map(|kind| kind.as_str()).chain(["matches"]) {
-            let found = transaction.query_row(is_there, [table], |_| Ok(())).optional()?;
-            ensure!(found.is_some(), "it is the database of something else: it has no table `{table}`");
-            transaction.execute_batch(&format!("ALTER TABLE {table} RENAME TO old_{table}"))?;
-            old.push(table);
-        }
-    }
+    let others = "SELECT count(*) FROM sqlite_schema";
+    let others: usize = transaction.query_row(others, [], |row| row.get(0))?;
+    ensure!(
+        others == 0,
+        "it is the database of something else, or of a release before the first: start a new one"
+    );
     for &kind in Kind::ALL {
         transaction.execute_batch(&rows::create(kind))?;
     }
@@ -404,84 +461,49 @@ fn migrate_to_1(transaction: &Transaction<'_>) -> Result<()> {
          CREATE TABLE receiver (holder TEXT, alive INTEGER, last INTEGER NOT NULL);
          INSERT INTO receiver VALUES (NULL, NULL, 0);",
     )?;
-    if old.pop().is_some() {
-        // The numbers go on across all kinds in the order in which the pushes came.
-        let each =
-            old.iter().map(|kind| format!("SELECT '{kind}' AS kind, key, received, json FROM old_{kind}"));
-        let all = each.collect::<Vec<_>>().join(" UNION ALL ");
-        transaction.execute_batch(&format!(
-            "CREATE TEMP TABLE old AS SELECT *, row_number() OVER (ORDER BY received) AS seq FROM ({all});
-             INSERT INTO matches (members, received, what, json)
-               SELECT of, 0, json ->> '$.match', json_remove(json, '$.of') FROM old_matches; DROP TABLE old_matches;"
-        ))?;
-        for kind in old {
-            transaction.execute_batch(&format!(
-                "INSERT INTO {kind}_push (seq, key, received, json)
-                   SELECT seq, unhex(key), received, json FROM temp.old WHERE kind = '{kind}' ORDER BY seq;
-                 DROP TABLE old_{kind};"
-            ))?;
-        }
-        transaction.execute_batch(
-            "UPDATE receiver SET last = (SELECT coalesce(max(seq), 0) >> 16 FROM temp.old); DROP TABLE temp.old",
-        )?;
-    }
     Ok(())
 }
 
-/// Stores what is in the oldest bodies, and deletes them, in one transaction.
-fn slice(connection: &mut Connection, matching: &mut Matching) -> Result<(Counts, usize, usize)> {
-    let transaction = connection.transaction_with_behavior(Immediate)?;
-    let (mut counts, mut bodies, mut bytes, mut last) = (Counts::new(), 0, 0, 0_i64);
-    {
-        let select =
-            "SELECT id, received, kind, content_type, encoding, headers, body FROM inbox ORDER BY id";
-        let mut select = transaction.prepare_cached(select)?;
-        let mut rows = select.query([])?;
-        while bodies < SLICE && bytes < SLICE_BYTES {
-            let Some(row) = rows.next()? else { break };
-            let kind = row.get_ref(2)?.as_str_or_null()?.map(str::parse).transpose()?;
-            let (content_type, encoding, headers) = (row.get(3)?, row.get(4)?, row.get(5)?);
-            let body = row.get_ref(6)?.as_blob()?.to_vec().into();
-            let arrival = Arrival { kind, content_type, encoding, headers, body };
-            last = row.get(0)?;
-            store(&transaction, matching, last << 16, row.get(1)?, &arrival, &mut counts)?;
-            (bodies, bytes) = (bodies + 1, bytes + arrival.body.len());
-        }
+/// The oldest bodies that are not decoded yet. They are read beside whoever writes.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn pending(connection: &Connection) -> Result<Vec<Body>> {
+    let select = "SELECT id, received, kind, content_type, encoding, headers, body FROM inbox ORDER BY id";
+    let mut select = connection.prepare_cached(select)?;
+    let (mut rows, mut bodies, mut bytes) = (select.query([])?, Vec::new(), 0);
+    while bodies.len() < SLICE && bytes < SLICE_BYTES {
+        let Some(row) = rows.next()? else { break };
+        let kind = row.get_ref(2)?.as_str_or_null()?.map(str::parse).transpose()?;
+        let (content_type, encoding, headers) = (row.get(3)?, row.get(4)?, row.get(5)?);
+        let body: Bytes = row.get_ref(6)?.as_blob()?.to_vec().into();
+        bytes += body.len();
+        let arrival = Arrival { kind, content_type, encoding, headers, body };
+        bodies.push(Body { id: row.get(0)?, received: row.get(1)?, arrival, pushes: Vec::new() });
     }
-    transaction.prepare_cached("DELETE FROM inbox WHERE id <= ?")?.execute([last])?;
-    transaction.prepare_cached("UPDATE receiver SET last = max(last, ?)")?.execute([last])?;
-    transaction.commit()?;
-    counts.insert(("bodies", "decoded".into()), bodies as u64);
-    Ok((counts, bodies, bytes))
+    Ok(bodies)
 }
 
-/// Stores what is in one body. The pushes of a batch are numbered from `seq` on.
+/// Stores what is in one body. The pushes of a batch are numbered one after the other.
 fn store(
     transaction: &Transaction<'_>,
     matching: &mut Matching,
-    seq: i64,
-    received: i64,
-    arrival: &Arrival,
+    Body { id, received, arrival, pushes }: Body,
     counts: &mut Counts,
 ) -> Result<()> {
-    let mut count = |counter, label: &str| *counts.entry((counter, label.to_owned())).or_default() += 1;
-    let (mut failures, mut matches) = (Vec::new(), Vec::new());
-    for (seq, outcome) in (seq..).zip(read(arrival)) {
-        let reading = match outcome {
-            Ok(reading) => reading,
+    let mut count = |counter, label: &'static str| *counts.entry((counter, label.into())).or_default() += 1;
+    let (first, mut failures, mut matches) = (id << 16, Vec::new(), Vec::new());
+    for (seq, push) in (first..).zip(pushes) {
+        let (row, reading) = match push {
+            Ok(push) => push,
             Err(failure) => {
                 count("failures", failure.kind);
                 failures.push(failure);
                 continue;
             }
         };
-        let row = Row::of(&reading)?;
         let (kind, key) = (row.kind.as_str(), row.key.to_u128().to_be_bytes());
-        let insert = format!(
-            "INSERT INTO {} VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-            rows::table(row.kind)
-        );
-        let mut insert = transaction.prepare_cached(&insert)?;
+        let mut insert = transaction.prepare_cached(&rows::insert(row.kind))?;
         if insert.execute(params![seq, key, received, row.notes, row.json])? == 0 {
             count("bodies", "repeated");
             continue;
@@ -499,7 +521,7 @@ fn store(
         let Arrival { kind, content_type, encoding, headers, body } = arrival;
         let (kind, failures) = (kind.map(Kind::as_str), serde_json::to_string(&failures)?);
         let insert = "INSERT INTO dead_letter VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-        let values = params![seq, received, kind, content_type, encoding, headers, &body[..], failures];
+        let values = params![first, received, kind, content_type, encoding, headers, &body[..], failures];
         transaction.prepare_cached(insert)?.execute(values)?;
     }
     store_matches(transaction, &matches, received, counts)
@@ -517,7 +539,7 @@ fn store_matches(
         let insert = "INSERT INTO matches (members, received, what, json) VALUES (?, ?, ?, ?) ON CONFLICT (members) DO NOTHING";
         let values = params![members.join("+"), received, found.what(), serde_json::to_string(found)?];
         if transaction.prepare_cached(insert)?.execute(values)? == 1 {
-            *counts.entry(("matches", found.what().to_owned())).or_default() += 1;
+            *counts.entry(("matches", found.what().into())).or_default() += 1;
         }
         let mut delete = transaction.prepare_cached("DELETE FROM waiting WHERE seq = ?")?;
         for seq in waited {

@@ -1,8 +1,9 @@
 //! Who writes: one at a time, for all that wait.
 //!
-//! A handler puts its body into the queue. If nobody writes at the moment, it writes itself, for all that are in the
-//! queue, and so there is no other thread to be woken where little comes, and one commit for many bodies where much
-//! comes. A thread of its own decodes what is kept, some of it at a time.
+//! A handler puts its body into the queue. Once all connections have been read that have something to be read, the
+//! first of the handlers keeps all of the queue, in one commit, on the thread that serves: so nobody has to be woken
+//! where little comes, and one commit keeps many bodies where much comes. A thread of its own decodes what is kept,
+//! some of it at a time; while it has the store, the queue waits for it.
 
 use std::{
     sync::{
@@ -17,18 +18,16 @@ use std::{
 };
 
 use anyhow::{Result, anyhow};
+use rusqlite::Connection;
 
 use crate::{
     http::{Job, Keep},
-    observe::{Counts, Observed},
-    store::{SLICE, Store},
+    observe::Observed,
+    store::{Body, SLICE, Store, checkpoint, pending},
 };
 
-/// How many bodies one commit keeps at the most, and how many commits a handler makes before it leaves the rest.
-const GROUP: usize = 512;
-const TURNS: usize = 8;
 /// How long a body waits for others to be decoded with, in one transaction.
-const LINGER: Duration = Duration::from_millis(50);
+const LINGER: Duration = Duration::from_millis(100);
 /// How often it looks after what has waited long enough, and how soon it tries again after a fault.
 const TICK: Duration = Duration::from_millis(250);
 /// How often it looks for what has been kept long enough.
@@ -51,8 +50,8 @@ impl Writer {
         observed.count("bodies", "recovered", store.backlog.0 as u64);
         observed.queued.store(store.backlog.1, Relaxed);
         let (wanted, stop) = (AtomicBool::new(false), AtomicBool::new(false));
-        let writer = Self { store: Mutex::new(store), queue: Mutex::default(), wanted, stop, observed };
-        let writer = Arc::new(writer);
+        let writer =
+            Arc::new(Self { store: Mutex::new(store), queue: Mutex::default(), wanted, stop, observed });
         let thread = thread::spawn({
             let writer = writer.clone();
             move || writer.decode()
@@ -64,114 +63,106 @@ impl Writer {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes for all that wait, unless somebody else does: who has the store looks at the queue once more afterwards.
-    fn lead(&self) {
-        for _ in 0..TURNS {
-            if self.wanted.load(SeqCst) || self.waiting().is_empty() {
-                return;
-            }
-            match self.store.try_lock() {
-                Ok(mut store) => self.write(&mut store),
-                Err(TryLockError::WouldBlock) => return,
-                Err(TryLockError::Poisoned(_)) => return self.refuse(),
-            }
-        }
-    }
-
     /// Keeps what is in the queue, and answers: last, so that whoever was refused finds the trouble in the health.
     fn write(&self, store: &mut Store) {
-        let mut jobs = std::mem::take(&mut *self.waiting());
-        while !jobs.is_empty() {
-            let rest = jobs.split_off(jobs.len().min(GROUP));
-            let began = Instant::now();
-            let kept = store.keep(jobs.iter().map(|job| &job.arrival));
-            self.observed.trouble("keep", &kept);
-            self.observed.commits.observe(began.elapsed().as_secs_f64());
-            self.observed.queued.store(store.backlog.1, Relaxed);
-            if kept.is_ok() {
-                self.observed.count("bodies", "kept", jobs.len() as u64);
-            }
-            for job in jobs {
-                // Whoever hung up sends it again, and the repetition is told.
-                let _ = job.answer.send(kept.is_ok());
-            }
-            jobs = rest;
+        let jobs = std::mem::take(&mut *self.waiting());
+        if jobs.is_empty() {
+            return;
+        }
+        let began = Instant::now();
+        let kept = store.keep(jobs.iter().map(|job| &job.arrival));
+        self.observed.trouble("keep", &kept);
+        self.observed.commits.observe(began.elapsed().as_secs_f64());
+        self.observed.queued.store(store.backlog.1, Relaxed);
+        if kept.is_ok() {
+            self.observed.count("bodies", "kept", jobs.len() as u64);
+        }
+        for job in jobs {
+            // Whoever hung up sends it again, and the repetition is told.
+            let _ = job.answer.send(kept.is_ok());
         }
     }
 
-    /// Answers that nothing can be kept any more.
-    fn refuse(&self) {
-        self.observed.trouble("keep", &Err::<(), _>(anyhow!("a thread panicked while it wrote")));
-        // Whose job is dropped is told that it is not kept.
-        self.waiting().clear();
-    }
-
-    /// Does something with the store, when whoever writes has written; then keeps what has come in the meantime.
+    /// Does something with the store, after it has kept what waits; then keeps what has come in the meantime.
     fn with<T>(&self, act: impl FnOnce(&mut Store) -> T) -> Result<T> {
         self.wanted.store(true, SeqCst);
-        let Ok(mut store) = self.store.lock() else {
-            return Err(anyhow!("a thread panicked while it wrote"));
-        };
+        let store = self.store.lock();
+        self.wanted.store(false, SeqCst);
+        let mut store = store.map_err(|_| anyhow!("a thread panicked while it wrote"))?;
         self.write(&mut store);
         let done = act(&mut store);
+        self.write(&mut store);
         drop(store);
-        self.wanted.store(false, SeqCst);
-        self.lead();
+        self.flush(); // or what came since then waits for the next who comes
         Ok(done)
     }
 
     /// Decodes what is kept until it is told to stop, and then what is left.
     fn decode(&self) -> Result<()> {
+        let beside = self.with(|store| store.beside())??;
         let (mut resume, mut tick, mut tidy) = (Instant::now(), Instant::now(), Instant::now());
         while !self.stop.load(SeqCst) {
             thread::park_timeout(LINGER);
             let now = Instant::now();
-            while now >= resume {
-                let (left, done) = self.with(|store| {
-                    let done = if store.backlog.0 > 0 { store.work() } else { Ok(Counts::new()) };
-                    self.observed.queued.store(store.backlog.1, Relaxed);
-                    (store.backlog.0, done)
-                })?;
-                if !self.worked(done) {
-                    resume = now + TICK;
-                } else if left < SLICE {
-                    break;
-                }
+            if now >= resume && self.work(&beside, SLICE).is_err() {
+                resume = now + TICK;
             }
             if now >= tick {
                 tick = now + TICK;
-                self.look_around(&mut tidy)?;
+                self.with(|store| self.look_around(store, &mut tidy))?;
             }
         }
-        while self.with(|store| store.backlog.0 > 0)? {
-            let counts = self.with(Store::work)??;
-            self.observed.count_all(counts);
-        }
+        self.work(&beside, 1)?;
         self.with(|store| self.show(store))
     }
 
-    fn look_around(&self, tidy: &mut Instant) -> Result<()> {
-        self.with(|store| {
-            if !self.observed.troubles().is_empty() {
-                // Whoever looks at the health may send nothing until it is well again.
-                self.observed.trouble("keep", &store.probe());
-            } else if store.backlog.0 == 0 {
-                self.worked(store.expire());
+    /// Decodes what is kept, until less than so many bodies are left. They are read while others use the store.
+    fn work(&self, beside: &Connection, enough: usize) -> Result<()> {
+        let work = || loop {
+            self.shorten(beside)?;
+            let mut bodies = pending(beside)?;
+            bodies.iter_mut().try_for_each(Body::read)?;
+            let (counts, left) = self.with(|store| {
+                let stored = store.store(bodies);
+                self.observed.queued.store(store.backlog.1, Relaxed);
+                (stored, store.backlog.0)
+            })?;
+            self.observed.count_all(counts?);
+            if left < enough {
+                return Ok(());
             }
-            if *tidy <= Instant::now() {
-                let tidied = store.tidy();
-                self.observed.trouble("tidy", &tidied);
-                *tidy = Instant::now() + if matches!(tidied, Ok(true)) { TICK } else { TIDY };
-            }
-            self.show(store);
-        })
+        };
+        let worked = work();
+        let worked = self.with(|store| store.noticed(worked))?;
+        self.observed.trouble("store", &worked);
+        worked
     }
 
-    fn worked(&self, done: Result<Counts>) -> bool {
-        self.observed.trouble("store", &done);
-        let ok = done.is_ok();
-        self.observed.count_all(done.unwrap_or_default());
-        ok
+    /// Copies the log into the file when it is long. Most of it, and the waiting for the disk, goes on while others
+    /// write; for the rest they wait, or there would be no end of it.
+    fn shorten(&self, beside: &Connection) -> Result<()> {
+        if self.with(Store::is_log_long)?? {
+            checkpoint(beside)?;
+            self.with(Store::restart_log)??;
+        }
+        Ok(())
+    }
+
+    fn look_around(&self, store: &mut Store, tidy: &mut Instant) {
+        if !self.observed.is_well() {
+            // Whoever looks at the health may send nothing until it is well again.
+            self.observed.trouble("keep", &store.probe());
+        } else if store.backlog.0 == 0 {
+            let expired = store.expire();
+            self.observed.trouble("store", &expired);
+            self.observed.count_all(expired.unwrap_or_default());
+        }
+        if *tidy <= Instant::now() {
+            let tidied = store.tidy();
+            self.observed.trouble("tidy", &tidied);
+            *tidy = Instant::now() + if matches!(tidied, Ok(true)) { TICK } else { TIDY };
+        }
+        self.show(store);
     }
 
     fn show(&self, store: &Store) {
@@ -194,9 +185,24 @@ impl Keep for Writer {
         self.waiting().push(job);
     }
 
-    /// It blocks for one commit at a time.
+    /// It blocks for one commit at a time. While something is in trouble, the decoding thread keeps instead: a
+    /// database that is locked, or a disk that hangs, must not hold up who looks at the health.
     fn flush(&self) {
-        self.lead();
+        while !self.waiting().is_empty() {
+            match self.store.try_lock() {
+                Ok(mut store) if self.observed.is_well() && !self.wanted.load(SeqCst) => {
+                    self.write(&mut store);
+                }
+                // Who has it looks at the queue when it is done.
+                Ok(_) | Err(TryLockError::WouldBlock) => return,
+                Err(TryLockError::Poisoned(_)) => {
+                    let panicked = Err::<(), _>(anyhow!("a thread panicked while it wrote"));
+                    self.observed.trouble("keep", &panicked);
+                    // Whose job is dropped is told that it is not kept.
+                    self.waiting().clear();
+                }
+            }
+        }
     }
 }
 

@@ -41,7 +41,15 @@ async fn run(arguments: Arguments) -> Result<()> {
     let observed = Arc::new(Observed::new()?);
     let (stop, stopped) = watch::channel(false);
     let (head, inside_at) = (Duration::from_secs(15), inside.local_addr()?);
-    tokio::spawn(serve(inside, http::inside(observed.clone()), 100, head, stopped.clone(), observed.clone()));
+    tokio::spawn(serve(
+        inside,
+        http::inside(observed.clone()),
+        100,
+        head,
+        "connections_inside",
+        stopped.clone(),
+        observed.clone(),
+    ));
     let broker = Broker::connect(&arguments.broker).await?;
     let bounds = Bounds {
         body: 1 << 20,
@@ -52,6 +60,6 @@ async fn run(arguments: Arguments) -> Result<()> {
         request: Duration::from_secs(30),
     };
     let keep = Arc::new(Intake::new(broker, observed.clone()));
-    let routes = http::routes(Service::new(keep, secrets, false, bounds, observed.clone()));
+    let routes = http::routes(Service::new(keep, secrets, bounds, observed.clone()));
     until_told(outside, inside_at, routes, 1000, head, (stop, stopped), observed).await
 }

@@ -36,7 +36,15 @@ async fn run(arguments: Arguments) -> Result<()> {
     let observed = Arc::new(Observed::new()?);
     let (stop, stopped) = watch::channel(false);
     let head = Duration::from_secs(15);
-    tokio::spawn(serve(inside, http::inside(observed.clone()), 100, head, stopped, observed.clone()));
+    tokio::spawn(serve(
+        inside,
+        http::inside(observed.clone()),
+        100,
+        head,
+        "connections_inside",
+        stopped,
+        observed.clone(),
+    ));
     let broker = Broker::connect(&arguments.broker).await?;
     println!("inside on http://{inside_at}");
     tokio::select! {

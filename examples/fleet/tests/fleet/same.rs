@@ -5,7 +5,7 @@ use std::{
     fs,
     path::Path,
     thread,
-    time::Duration,
+    time::{Duration, UNIX_EPOCH},
 };
 
 use mettax_push::Kind;
@@ -13,7 +13,7 @@ use receiver::{
     export::{What, export},
     matching::Patience,
     reading::Arrival,
-    store::{Settings, Store},
+    store::{Body, Settings, Store, pending},
 };
 use replay::batches;
 use serde_json::Value;
@@ -104,14 +104,17 @@ fn through_the_receiver(
         .map(|body| Arrival { headers: "{}".into(), body: body.clone().into(), ..Arrival::default() })
         .collect();
     store.keep(&arrivals).expect("it can be kept");
+    let beside = store.beside().expect("the file is there");
     while store.backlog.0 > 0 {
-        store.work().expect("it can be stored");
+        let mut bodies = pending(&beside).expect("they can be read");
+        bodies.iter_mut().try_for_each(Body::read).expect("they can be laid out");
+        store.store(bodies).expect("it can be stored");
     }
     thread::sleep(Duration::from_secs(4));
     store.expire().expect("it can be stored");
     let exported = |what| {
         let mut out = Vec::new();
-        export(path, what, 0, -1, &mut out).expect("it can be read");
+        export(path, what, UNIX_EPOCH, -1, &mut out).expect("it can be read");
         let lines = String::from_utf8(out).expect("text");
         lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON")).collect::<Vec<_>>()
     };
