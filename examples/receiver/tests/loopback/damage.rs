@@ -7,12 +7,10 @@ use std::{
     process::Command,
 };
 
-use mettax_push::Kind;
-
 use crate::{
     answers::GPS,
     server::{Server, command, folder, refused, wait_until},
-    stored::{dead, each_once, matches, select},
+    stored::{dead, each_once, select},
 };
 
 fn gps(number: u32) -> Vec<u8> {
@@ -164,48 +162,76 @@ fn a_full_disk_is_answered_503_until_there_is_room() {
     assert_eq!(each_once(&folder).len(), kept as usize + 1);
 }
 
+/// A file system of its own, which others fill up.
 #[test]
-fn an_older_layout_is_brought_up_to_date_and_a_newer_one_refused() {
-    let folder = folder("layouts");
-    let database = rusqlite::Connection::open(folder.join("db")).expect("a new file");
-    // As the first releases had it.
-    for kind in Kind::ALL {
-        let table = format!(
-            "CREATE TABLE {kind} (key TEXT PRIMARY KEY, received INTEGER NOT NULL, json TEXT NOT NULL)"
-        );
-        database.execute_batch(&table).expect("a table");
+fn a_file_system_that_is_full_is_answered_503_until_there_is_room() {
+    let folder = folder("full_tmpfs");
+    let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=8m", "none"]).arg(&*folder).output();
+    if !mount.is_ok_and(|mounted| mounted.status.success()) {
+        eprintln!("nothing can be mounted here: a full file system was NOT tested, only a limit on files");
+        return;
     }
-    let matches_table = "CREATE TABLE matches (of TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID";
-    database.execute_batch(matches_table).expect("a table");
-    for number in 0..5 {
-        let push = mettax_push::decode(&gps(number)).expect("a push");
-        let (key, json) = (push.dedup_key().to_string(), serde_json::to_string(&push).expect("JSON"));
-        database
-            .execute("INSERT INTO gps VALUES (?, ?, ?)", rusqlite::params![key, number, json])
-            .expect("a row");
-    }
-    let json = r#"{"of":"1+2","match":"face_check","id":"7"}"#;
-    database.execute("INSERT INTO matches VALUES ('1+2', ?)", [json]).expect("a row");
+    let unmount = Unmount(&folder);
     let server = Server::start(&folder, &[]);
-    for number in 3..8 {
-        assert_eq!(server.post("/push", &gps(number)).status, 200);
+    let (mut kept, body) = (0, |number: u32| [&gps(number)[..], &b" ".repeat(20_000)].concat());
+    for _ in 0..2 {
+        let mut other = fs::File::create(folder.join("other")).expect("there is room for the name");
+        while other.write_all(&[0; 4096]).is_ok() {}
+        drop(other); // or its room is not given back
+        for _ in 0..20 {
+            match server.post("/push", &body(kept)).status {
+                200 => kept += 1,
+                status => assert_eq!(status, 503),
+            }
+        }
+        let health = server.get("/healthz");
+        assert!(health.status == 503 && health.body.contains("full"), "{health:?}");
+        fs::remove_file(folder.join("other")).expect("it is there");
+        wait_until("it is well again, though nothing came", || server.get("/healthz").status == 200);
+        assert_eq!(server.post("/push", &body(kept)).status, 200);
+        kept += 1;
+        server.settle();
     }
+    server.kill();
+    let server = Server::start(&folder, &[]);
     server.settle();
-    assert_eq!(server.stats()["bodies"]["repeated"], 2);
     assert!(server.stop());
-    assert_eq!(each_once(&folder).len(), 8);
-    assert!(matches(&folder).0.contains("1+2"));
+    // What was answered 503 was sent again under the same number, so it may have been kept before it was answered 200.
+    assert_eq!(each_once(&folder).len(), kept as usize);
+    drop(unmount);
+}
 
+struct Unmount<'f>(&'f Path);
+
+impl Drop for Unmount<'_> {
+    fn drop(&mut self) {
+        // Also where the test fails and a receiver still has files open there.
+        let _ = Command::new("umount").arg("--lazy").arg(self.0).status();
+    }
+}
+
+#[test]
+fn a_layout_that_is_newer_or_not_ours_is_refused_and_left_alone() {
+    let folder = folder("layouts");
+    filled(&folder, 3);
+    let database = rusqlite::Connection::open(folder.join("db")).expect("the receiver made it");
     database.execute_batch("PRAGMA user_version = 9").expect("it can be written");
     let said = refused(&folder, &[]);
     assert!(said.contains("it is of a newer release: layout 9, and this one knows 1"), "{said}");
     assert_eq!(database.query_row("PRAGMA user_version", [], |row| row.get(0)), Ok(9));
 
+    // An older table of the same name, without a number of layout.
     let other = crate::server::folder("layouts_other");
     let database = rusqlite::Connection::open(other.join("db")).expect("a new file");
-    database.execute_batch("CREATE TABLE mine (x)").expect("a table");
+    database
+        .execute_batch("CREATE TABLE gps (key, json); INSERT INTO gps VALUES (1, '{}')")
+        .expect("a table");
     let said = refused(&other, &[]);
     assert!(said.contains("it is the database of something else"), "{said}");
+    assert_eq!(
+        database.query_row("SELECT count(*), json FROM gps", [], |row| row.get(1)),
+        Ok("{}".to_owned())
+    );
     fs::write(other.join("db"), b"some text that is no database, and longer than its head".repeat(20))
         .expect("a file");
     assert!(refused(&other, &[]).contains("file is not a database"));

@@ -7,6 +7,7 @@ mod answers;
 mod bounds;
 mod damage;
 mod killed;
+mod pieces;
 mod proxy;
 mod replayed;
 mod server;

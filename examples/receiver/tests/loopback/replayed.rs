@@ -3,7 +3,6 @@
 use std::{collections::BTreeSet, path::Path};
 
 use replay::{Form, batches};
-use serde_json::Value;
 
 use crate::{
     server::{Server, folder, replay},
@@ -29,10 +28,6 @@ fn replay_all(server: &Server, options: &[&str]) -> String {
     printed
 }
 
-fn sum(counts: &Value) -> u64 {
-    counts.as_object().expect("counts").values().filter_map(Value::as_u64).sum()
-}
-
 /// One sender: everything stored is what decoding in this process gives, in the same order.
 fn in_order(name: &str, form: Form, batch: usize) {
     let folder = folder(&format!("in_order_{name}_{batch}"));
@@ -48,14 +43,15 @@ fn in_order(name: &str, form: Form, batch: usize) {
 
     let expected = Expected::of(&bodies);
     server.settle();
-    let stats = server.stats();
-    assert_eq!(stats["answers"]["200"], bodies.len());
-    assert_eq!(sum(&stats["pushes"]), expected.pushes.len() as u64);
-    assert_eq!(stats["bodies"]["repeated"].as_u64().unwrap_or(0), expected.repeated);
-    assert_eq!(sum(&stats["notes"]), expected.notes);
-    assert_eq!(sum(&stats["failures"]), expected.failures);
-    assert_eq!(stats["bodies"]["dead"], expected.dead.len());
-    assert_eq!(sum(&stats["matches"]), expected.matches.len() as u64);
+    let counts = server.counts();
+    let sum = |name: &str| counts[name].values().sum::<u64>();
+    assert_eq!(counts["answers"]["200"], bodies.len() as u64);
+    assert_eq!(sum("pushes"), expected.pushes.len() as u64);
+    assert_eq!(server.count("bodies", "repeated"), expected.repeated);
+    assert_eq!(sum("notes"), expected.notes);
+    assert_eq!(sum("failures"), expected.failures);
+    assert_eq!(counts["bodies"]["dead"], expected.dead.len() as u64);
+    assert_eq!(sum("matches"), expected.matches.len() as u64);
     assert!(server.stop());
 
     assert!(expected.pushes.len() > 200 && expected.failures > 20 && expected.matches.len() > 20);
@@ -101,7 +97,7 @@ fn concurrent_senders_and_repetitions() {
     let folder = folder("concurrent");
     let mut all = Vec::new();
     for _run in 0..2 {
-        let server = Server::start(&folder, &["--max-open=64k"]);
+        let server = Server::start(&folder, &["--max-open=64KiB"]);
         for (name, form) in Form::ALL {
             replay_all(&server, &["--concurrency=8", "--repeat=2", "--form", name]);
             all.extend(bodies(form, 1));

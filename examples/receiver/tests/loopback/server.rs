@@ -1,6 +1,7 @@
 //! Runs the receiver, and talks to it.
 
 use std::{
+    collections::BTreeMap,
     ffi::OsString,
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
@@ -12,10 +13,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde_json::Value;
-
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// What a receiver may have had of memory at the most: a few times what it has when it has started.
+const MEMORY: u64 = 100 << 20;
 
 /// A folder for one test, empty. It stays where the test fails.
 pub(crate) struct Folder(PathBuf);
@@ -99,15 +100,29 @@ impl Server {
         request(self.inside, &format!("GET {path} HTTP/1.1\r\n"), b"").expect("an answer")
     }
 
-    pub(crate) fn stats(&self) -> Value {
-        serde_json::from_str(&self.get("/stats").body).expect("/stats is JSON")
+    /// What `/metrics` says, by name and label: `receiver_answers_total{status="200"} 5` is 5 at `answers`, `200`.
+    pub(crate) fn counts(&self) -> BTreeMap<String, BTreeMap<String, u64>> {
+        let mut counts: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+        for line in self.get("/metrics").body.lines().filter_map(|line| line.strip_prefix("receiver_")) {
+            let Some((name, rest)) = line.split_once('{') else { continue };
+            let mut parts = rest.split('"');
+            let (Some(label), Some(value)) = (parts.nth(1), parts.next()) else { continue };
+            if let Ok(value) = value.trim_start_matches("} ").parse() {
+                counts.entry(name.trim_end_matches("_total").into()).or_default().insert(label.into(), value);
+            }
+        }
+        counts
+    }
+
+    pub(crate) fn count(&self, name: &str, label: &str) -> u64 {
+        self.counts().get(name).and_then(|counts| counts.get(label)).copied().unwrap_or(0)
     }
 
     /// Waits until all that is kept is decoded.
     pub(crate) fn settle(&self) {
         wait_until("all is decoded", || {
-            let bodies = &self.stats()["bodies"];
-            let count = |what: &str| bodies[what].as_u64().unwrap_or(0);
+            let bodies = self.counts().remove("bodies").unwrap_or_default();
+            let count = |what: &str| bodies.get(what).copied().unwrap_or(0);
             count("kept") + count("recovered") == count("decoded")
         });
     }
@@ -124,8 +139,15 @@ impl Server {
         assert!(status.expect("there is a shell").success());
     }
 
+    /// Whatever it went through, it has taken no more memory than this.
+    fn assert_bounded(&self) {
+        let memory = self.memory();
+        assert!(memory < MEMORY, "{} MB", memory >> 20);
+    }
+
     /// Stops it with SIGTERM. Returns whether it succeeded.
     pub(crate) fn stop(mut self) -> bool {
+        self.assert_bounded();
         self.terminate();
         let mut status = None;
         wait_until("the receiver has stopped", || {
@@ -137,6 +159,7 @@ impl Server {
 
     /// Ends it with SIGKILL.
     pub(crate) fn kill(mut self) {
+        self.assert_bounded();
         self.child.kill().expect("it runs");
         self.child.wait().expect("it is our child");
     }

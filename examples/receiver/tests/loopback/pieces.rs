@@ -1,0 +1,49 @@
+//! The pieces on their own: what a body's form hides, and how much waits.
+
+use std::time::Duration;
+
+use axum::body::Bytes;
+use mettax_push::{AlarmFile, Kind, Push};
+use receiver::{
+    matching::{Matching, Patience},
+    reading::{Arrival, read},
+};
+
+#[test]
+fn the_data_of_a_multipart_body_is_read() {
+    let body = "--x\r\ncontent-disposition: form-data; name=\"a\"\r\n\r\n{\r\n--x\r\ncontent-disposition: \
+                form-data; name=\"data\"\r\n\r\n{\"captureId\":\"7\",\"deviceId\":\"1\",\"fileUrl\":\"u\"}\r\n--x--\r\n";
+    let arrival = |body: &str| Arrival {
+        content_type: Some("multipart/form-data; boundary=x".into()),
+        body: Bytes::copy_from_slice(body.as_bytes()),
+        ..Arrival::default()
+    };
+    let read_of = |body: &str| read(&arrival(body)).pop().expect("one outcome");
+    assert_eq!(read_of(body).expect("a push").payload.kind(), Kind::CaptureFile);
+    // A form that says that it is multipart is a form.
+    let form = "data=%7B%22captureId%22%3A%227%22%2C%22deviceId%22%3A%221%22%2C%22fileUrl%22%3A%22u%22%7D";
+    assert_eq!(read_of(form).expect("a push").payload.kind(), Kind::CaptureFile);
+    for broken in [&body[..60], &body.replace("\"data\"", "\"dat\"")] {
+        assert!(read_of(broken).is_err(), "{broken:?}");
+    }
+}
+
+#[test]
+fn the_oldest_waits_no_longer_when_too_many_bytes_wait() {
+    let mut matching = Matching::new(Patience { age: Duration::from_secs(600), bytes: 250 });
+    for number in 0..5_u64 {
+        let body = format!(r#"{{"data":{{"id":"{number}","deviceId":"1","fileUrl":"a.jpg"}}}}"#);
+        let file: AlarmFile = mettax_push::decode_as(body.as_bytes()).expect("a file");
+        let push = Push::from(file);
+        let key = push.dedup_key();
+        let seq = i64::try_from(number).expect("a small number");
+        let fed = matching.feed(push, seq, key, 100, Duration::from_secs(number));
+        assert!(fed.waits);
+        let found: Vec<_> =
+            fed.found.iter().map(|found| (found.found.what(), found.waited.clone())).collect();
+        assert_eq!(found, if number < 2 { vec![] } else { vec![("files_without_alarm", vec![seq - 2])] });
+        assert!(matching.bytes() <= 250 && matching.bytes() == 100 * matching.waiting());
+    }
+    assert_eq!(matching.expire(Duration::from_secs(700)).len(), 2);
+    assert_eq!((matching.waiting(), matching.bytes()), (0, 0));
+}
