@@ -213,3 +213,20 @@ fn beyond_the_quota_nothing_is_kept() {
     assert!(server.stop());
     assert_eq!(dead(&folder).len(), kept);
 }
+
+/// What is in the log is copied into the file again and again, or it would take more of the disk than all else.
+#[test]
+fn the_log_stays_short() {
+    let folder = folder("log");
+    let server = Server::start(&folder, &["--quota=8MiB"]);
+    let mut longest = 0;
+    for number in 0..40 {
+        assert_eq!(server.post("/push", &b" ".repeat(50_000 + number)).status, 200);
+        server.settle();
+        longest = longest.max(std::fs::metadata(folder.join("db-wal")).expect("a file").len());
+    }
+    assert!(longest > 1 << 20, "nothing was written to it");
+    assert!(longest < 3 << 20, "{longest}");
+    assert!(server.stop());
+    assert_eq!(dead(&folder).len(), 40);
+}
