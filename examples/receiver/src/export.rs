@@ -4,7 +4,7 @@ use std::{io::Write, path::Path, time::SystemTime};
 
 use anyhow::{Context as _, Result};
 use mettax_push::Kind;
-use rusqlite::{Connection, OpenFlags, params, types::ValueRef};
+use rusqlite::{Connection, OpenFlags, Row, Statement, params, types::ValueRef};
 
 use crate::store::milliseconds;
 
@@ -30,6 +30,39 @@ const JSON: [&str; 5] = ["headers", "failures", "notes", "push", "match"];
 /// # Errors
 /// When the database cannot be read, or the lines cannot be written.
 pub fn export(path: &Path, what: What, since: SystemTime, after: i64, out: &mut impl Write) -> Result<()> {
+    each_row(path, what, since, after, |row| {
+        write!(out, "{{\"seq\":{},\"received\":{}", row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)?;
+        let columns: &Statement<'_> = row.as_ref();
+        for column in 2..columns.column_count() {
+            let (name, value) = (columns.column_name(column)?, row.get_ref(column)?);
+            let (ValueRef::Text(bytes) | ValueRef::Blob(bytes)) = value else { continue };
+            match str::from_utf8(bytes) {
+                // What is JSON already is written as it is.
+                Ok(json) if JSON.contains(&name) => write!(out, ",\"{name}\":{json}")?,
+                Ok(text) => write!(out, ",\"{name}\":{}", serde_json::to_string(text)?)?,
+                Err(_) => {
+                    write!(out, ",\"{name}_hex\":\"")?;
+                    bytes.iter().try_for_each(|byte| write!(out, "{byte:02x}"))?;
+                    write!(out, "\"")?;
+                }
+            }
+        }
+        Ok(writeln!(out, "}}")?)
+    })?;
+    Ok(out.flush()?)
+}
+
+/// Gives the same rows to a function. Their first columns are `seq` and `received`.
+///
+/// # Errors
+/// When the database cannot be read, and those of the function.
+pub(crate) fn each_row(
+    path: &Path,
+    what: What,
+    since: SystemTime,
+    after: i64,
+    mut give: impl FnMut(&Row<'_>) -> Result<()>,
+) -> Result<()> {
     let said = || path.display().to_string();
     let database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).with_context(said)?;
     let page = "seq > ?1 AND received >= ?2";
@@ -48,31 +81,16 @@ pub fn export(path: &Path, what: What, since: SystemTime, after: i64, out: &mut 
         ),
     };
     let mut select = database.prepare(&format!("{select} ORDER BY seq LIMIT {PAGE}")).with_context(said)?;
-    let names: Vec<String> = select.column_names().into_iter().map(str::to_owned).collect();
     let (since, mut after) = (milliseconds(since), after);
     loop {
         let mut count = 0;
         let mut rows = select.query(params![after, since])?;
         while let Some(row) = rows.next().with_context(said)? {
-            write!(out, "{{\"seq\":{},\"received\":{}", row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)?;
-            for (column, name) in names.iter().enumerate().skip(2) {
-                let (ValueRef::Text(bytes) | ValueRef::Blob(bytes)) = row.get_ref(column)? else { continue };
-                match str::from_utf8(bytes) {
-                    // What is JSON already is written as it is.
-                    Ok(json) if JSON.contains(&name.as_str()) => write!(out, ",\"{name}\":{json}")?,
-                    Ok(text) => write!(out, ",\"{name}\":{}", serde_json::to_string(text)?)?,
-                    Err(_) => {
-                        write!(out, ",\"{name}_hex\":\"")?;
-                        bytes.iter().try_for_each(|byte| write!(out, "{byte:02x}"))?;
-                        write!(out, "\"")?;
-                    }
-                }
-            }
+            give(row)?;
             (after, count) = (row.get(0)?, count + 1);
-            writeln!(out, "}}")?;
         }
         if count < PAGE {
-            return Ok(out.flush()?);
+            return Ok(());
         }
     }
 }

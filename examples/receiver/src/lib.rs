@@ -6,6 +6,7 @@ pub mod export;
 pub mod http;
 pub mod matching;
 pub mod observe;
+pub mod page;
 pub mod reading;
 pub mod rows;
 pub mod serve;

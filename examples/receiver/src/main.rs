@@ -53,6 +53,7 @@ use receiver::{
     http::{self, Bounds, Service},
     matching::Patience,
     observe::Observed,
+    page,
     serve::{serve, until_told},
     store::{Settings, Store},
     writer::Writer,
@@ -111,7 +112,7 @@ fn receive(options: &Serve) -> Result<()> {
     let (inside_at, outside_at) = (inside.local_addr()?, outside.local_addr()?);
     aside.spawn(serve(
         inside,
-        http::inside(observed.clone()),
+        http::inside(observed.clone()).merge(page::routes(options.file.clone())),
         100,
         head,
         "connections_inside",
@@ -144,5 +145,8 @@ fn receive(options: &Serve) -> Result<()> {
     runtime.block_on(until_told(outside, inside_at, routes, connections, head, (stop, stopped), observed))?;
     // Requests that outlasted the grace end here. With the last of them, nothing more can come.
     runtime.shutdown_timeout(Duration::from_secs(1));
-    decoding.stop()
+    let stopped = decoding.stop();
+    // Nobody waits for a page that is being made.
+    aside.shutdown_background();
+    stopped
 }

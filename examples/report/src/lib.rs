@@ -56,6 +56,19 @@ impl Settings {
     }
 }
 
+/// What an error said about a body, or about a push of a batch.
+#[derive(Debug, Clone, Copy)]
+pub struct Failed<'a> {
+    /// The label of the error: [`ErrorKind::as_str`](mettax_push::ErrorKind::as_str), or one of your own.
+    pub cause: &'a str,
+    /// The kind of push that it is, where that is known.
+    pub kind: Option<Kind>,
+    /// The device, where it could be read.
+    pub device_id: Option<&'a DeviceId>,
+    /// The words of the error.
+    pub error: &'a str,
+}
+
 /// Counts of everything that came, in bounded memory.
 ///
 /// ```
@@ -237,12 +250,25 @@ impl Report {
 
     /// Takes in a body, or a push of a batch, that could not be decoded.
     pub fn insert_failure(&mut self, line: u64, error: &DecodeError) {
+        self.insert_failed(
+            line,
+            &Failed {
+                cause: error.kind().as_str(),
+                kind: error.push_kind(),
+                device_id: error.device_id(),
+                error: &error.to_string(),
+            },
+        );
+    }
+
+    /// The same of an error that was stored, as a receiver does with what it cannot decode.
+    pub fn insert_failed(&mut self, line: u64, failed: &Failed<'_>) {
         self.failures += 1;
         let place = self.place(line);
-        if let Some(device) = self.device(error.device_id()) {
+        if let Some(device) = self.device(failed.device_id) {
             device.failures += 1;
         }
-        self.quality.failure(error, place);
+        self.quality.failure(failed, place);
     }
 
     /// How many bodies, and pushes of batches, could not be decoded.

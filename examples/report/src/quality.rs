@@ -1,8 +1,11 @@
 //! What was not as the vendor's page has it.
 
-use mettax_push::{DecodeError, Kind, Note, NoteKind, Push};
+use mettax_push::{Kind, Note, NoteKind, Push};
 
-use crate::tally::{Place, Tally, cut};
+use crate::{
+    Failed,
+    tally::{Place, Tally, cut},
+};
 
 /// How many failures are listed; all are counted.
 const FAILURES: usize = 100;
@@ -73,12 +76,12 @@ impl Quality {
         }
     }
 
-    pub(crate) fn failure(&mut self, error: &DecodeError, place: Place) {
-        let kind = error.push_kind().map_or("no known kind", Kind::as_str);
-        self.causes.add(error.kind().as_str(), kind, &place, || ());
+    pub(crate) fn failure(&mut self, failed: &Failed<'_>, place: Place) {
+        let kind = failed.kind.map_or("no known kind", Kind::as_str);
+        self.causes.add(kind, failed.cause, &place, || ());
         if self.failures.len() < FAILURES {
-            let device = error.device_id().map(|device| cut(device.as_str(), 40));
-            self.failures.push(Failure { place, device, error: cut(&error.to_string(), ERROR) });
+            let device = failed.device_id.map(|device| cut(device.as_str(), 40));
+            self.failures.push(Failure { place, device, error: cut(failed.error, ERROR) });
         }
     }
 

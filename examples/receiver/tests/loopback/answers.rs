@@ -105,6 +105,18 @@ fn the_url_may_tell_the_kind_and_the_content_type_tells_nothing() {
             "{path}"
         );
     }
+    server.settle();
+    // The page is what the database says: three pushes, and the two dead letters with their causes.
+    for path in ["/report", "/report/1"] {
+        let page = server.get(path);
+        assert!(page.status == 200 && page.headers.contains("content-type: text/html"), "{page:?}");
+        for part in ["asked for as alarm", "but the URL is for gps", "other kind", "row "] {
+            assert!(page.body.contains(part), "{path} without {part}: {}", page.body);
+        }
+    }
+    assert!(!server.get("/report/0").body.contains("but the URL is for"));
+    assert_eq!(server.get("/report/yesterday").status, 400);
+    assert_eq!(request(server.address(), "GET /report HTTP/1.1\r\n", b"").expect("an answer").status, 404);
     assert!(server.stop());
     let kinds: Vec<_> = each_once(&folder).into_values().map(|(kind, _)| kind).collect();
     assert_eq!(kinds.len(), 3, "{kinds:?}");

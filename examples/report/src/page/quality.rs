@@ -42,7 +42,7 @@ fn failures(page: &Page<'_>) -> Markup {
             p .empty { "Everything was decoded." }
         } @else {
             (table("Failures by cause", &["cause", "kind", "#times", "first"], &html! {
-                @for (cause, kind, seen) in quality.causes.rows() {
+                @for (kind, cause, seen) in quality.causes.rows() {
                     tr {
                         td { (cause.replace('_', " ")) }
                         td { (kind.replace('_', " ")) }
