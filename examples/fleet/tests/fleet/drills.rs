@@ -101,7 +101,7 @@ impl Drill {
 #[test]
 fn whatever_is_killed_or_stopped() {
     let seconds = env::var("DRILL_SECONDS").map_or(6, |text| text.parse().expect("a number of seconds"));
-    let fleet = Fleet::start("drills", 2, &["--lease", "3"]);
+    let fleet = Fleet::start("drills", 2, &["--lease", "3"], &[]);
     let mut drill = Drill { fleet, expected: Expected::default(), generator: Generator::new(18), seconds };
 
     let mut turn = 0;
@@ -144,4 +144,24 @@ fn whatever_is_killed_or_stopped() {
             back.as_secs_f64()
         );
     });
+}
+
+/// Without a worker the stream fills up: what does not fit is answered 503, and what is there is not discarded. With
+/// one it is emptied, and takes what is sent again.
+#[test]
+fn a_full_stream_refuses_and_is_emptied() {
+    let limit = ["--stream-bytes", "200000"];
+    let mut fleet = Fleet::start("full", 0, &limit, &limit);
+    let file = fleet.folder.join("bodies.ndjson");
+    let bodies: Vec<String> = Generator::new(5).take(1000).map(|push| push.to_body()).collect();
+    fs::write(&file, bodies.join("\n")).expect("it can be written");
+    let posting = thread::spawn(fleet.replay(&file, &["--concurrency", "8"]));
+    thread::sleep(Duration::from_secs(3));
+    assert!(!posting.is_finished(), "all fits");
+    fleet.add_worker();
+    assert!(posting.join().expect("no panic").all_answered_200());
+    let mut expected = Expected::default();
+    bodies.iter().for_each(|body| expected.add(body.as_bytes()));
+    wait_until("all is stored", || fleet.stored() >= Some(expected.rows()));
+    expected.assert_stored_in(&fleet);
 }

@@ -56,8 +56,8 @@ pub(crate) struct Fleet {
 }
 
 impl Fleet {
-    /// Starts all of it. `options` are those of each worker.
-    pub(crate) fn start(name: &str, workers: usize, options: &[&str]) -> Self {
+    /// Starts all of it, with `options` for each worker, and `more` for the intake.
+    pub(crate) fn start(name: &str, workers: usize, options: &[&str], more: &[&str]) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).expect("the target folder can be written");
@@ -65,7 +65,7 @@ impl Fleet {
         let ports = (free(), free());
         let (nats, postgres) = (server("nats", &folder, ports.0), server("postgres", &folder, ports.1));
         let mut intake = Command::new(env!("CARGO_BIN_EXE_intake"));
-        intake.args(["--listen", "127.0.0.1:0", "--inside", "127.0.0.1:0"]);
+        intake.args(["--listen", "127.0.0.1:0", "--inside", "127.0.0.1:0"]).args(more);
         let mut intake = Process::start(environment(&mut intake, ports).stdout(Stdio::piped()));
         let mut line = String::new();
         let mut out = BufReader::new(intake.0.stdout.take().expect("it is piped"));
@@ -74,7 +74,9 @@ impl Fleet {
         let options = options.iter().map(|&option| option.to_owned()).collect();
         let mut fleet = Self { folder, ports, nats, postgres, intake, url, workers: Vec::new(), options };
         (0..workers).for_each(|_| fleet.add_worker());
-        fleet.wait_until_shared();
+        if workers > 0 {
+            fleet.wait_until_shared();
+        }
         fleet
     }
 
