@@ -161,7 +161,9 @@ fn a_full_stream_refuses_and_is_emptied() {
     fleet.add_worker();
     assert!(posting.join().expect("no panic").all_answered_200());
     let mut expected = Expected::default();
-    bodies.iter().for_each(|body| expected.add(body.as_bytes()));
+    for body in &bodies {
+        expected.add(body.as_bytes());
+    }
     wait_until("all is stored", || fleet.stored() >= Some(expected.rows()));
     expected.assert_stored_in(&fleet);
 }
