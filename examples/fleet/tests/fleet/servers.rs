@@ -10,6 +10,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use async_nats::jetstream::consumer::PullConsumer;
+use futures_util::{
+    StreamExt as _,
+    future::{join_all, ready},
+};
 use mettax_push::Kind;
 use replay::Report;
 use tokio_postgres::{NoTls, Row};
@@ -142,6 +147,25 @@ impl Fleet {
         let of_kind = |kind: &Kind| format!("(SELECT count(*) FROM {kind}_push) + ");
         let count: String = Kind::ALL.iter().map(of_kind).collect();
         Some(self.query(&format!("SELECT {count} (SELECT count(*) FROM dead_letter)"))?.first()?.get(0))
+    }
+
+    /// Takes messages from the consumers as a former owner would that does not know yet, and leaves them unacknowledged.
+    /// Returns how many it got.
+    pub(crate) fn steal(&self) -> usize {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let client =
+                async_nats::connect(format!("nats://127.0.0.1:{}", self.ports.0)).await.expect("NATS");
+            let context = async_nats::jetstream::new(client);
+            let stolen = join_all((0..64).map(async |unit| {
+                let name = format!("push-{unit}");
+                // It may be begun anew at the moment.
+                let consumer: PullConsumer = context.get_consumer_from_stream(name, "push").await.ok()?;
+                let batch = consumer.batch().max_messages(8).expires(Duration::from_millis(500));
+                Some(batch.messages().await.ok()?.filter(|message| ready(message.is_ok())).count().await)
+            }));
+            stolen.await.into_iter().flatten().sum()
+        })
     }
 
     /// How many units each worker owns that owns any.
