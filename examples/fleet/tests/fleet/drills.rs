@@ -53,7 +53,7 @@ impl Drill {
                     file.into()
                 }
                 // What belongs together comes seconds apart: more than one owner has to do with it.
-                3 | 4 | 5 if later.len() > LATER => later.pop_front().expect("there are some"),
+                3..=5 if later.len() > LATER => later.pop_front().expect("there are some"),
                 _ => self.generator.by_ref().next().expect("it has no end"),
             };
             bodies.push(push.to_body());
@@ -126,7 +126,7 @@ fn whatever_is_killed_or_stopped() {
 
     let mut stolen = 0;
     drill.run("messages taken from under their owner", Duration::from_secs(1), |fleet| {
-        stolen += fleet.steal()
+        stolen += fleet.steal();
     });
     assert!(stolen > 0, "nothing was taken");
     println!("  {stolen} messages");
