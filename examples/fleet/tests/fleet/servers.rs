@@ -72,10 +72,10 @@ impl Fleet {
         let mut intake = Command::new(env!("CARGO_BIN_EXE_intake"));
         intake.args(["--listen", "127.0.0.1:0", "--inside", "127.0.0.1:0"]).args(more);
         let mut intake = Process::start(environment(&mut intake, ports).stdout(Stdio::piped()));
-        let mut line = String::new();
-        let mut out = BufReader::new(intake.0.stdout.take().expect("it is piped"));
-        out.read_line(&mut line).expect("it prints where it listens");
-        let url = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line:?}")).to_owned();
+        // Both of its lines: it ends where nobody reads them.
+        let mut out = BufReader::new(intake.0.stdout.take().expect("it is piped")).lines();
+        let [line, _inside] = [out.next(), out.next()].map(|line| line.expect("two lines").expect("text"));
+        let url = line.strip_prefix("listening on ").unwrap_or_else(|| panic!("{line:?}")).to_owned();
         let options = options.iter().map(|&option| option.to_owned()).collect();
         let mut fleet = Self { folder, ports, nats, postgres, intake, url, workers: Vec::new(), options };
         (0..workers).for_each(|_| fleet.add_worker());
