@@ -20,12 +20,17 @@ use servers::Fleet;
 /// What one worker must store a second.
 const WANTED: f64 = 5000.0;
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)] // of numbers of pushes
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss
+)] // of numbers of pushes
 fn main() {
     let mut arguments = env::args().skip(1).filter(|argument| argument != "--bench");
     let seconds: f64 = arguments.next().map_or(10.0, |text| text.parse().expect("seconds"));
     let workers: usize = arguments.next().map_or(1, |text| text.parse().expect("a number of workers"));
-    let fleet = Fleet::start("load", workers, &[]);
+    let fleet = Fleet::start("load", workers, &[], &[]);
     let stored = || fleet.stored().unwrap_or(0);
     let mut generator = Generator::new(1);
     let mut write = |name: &str, count: usize| {

@@ -193,6 +193,14 @@ impl Broker {
         Ok(pulling.expires(3 * PATIENCE).heartbeat(PATIENCE).messages().await?)
     }
 
+    /// Waits until the acknowledgements are on their way: after the next owner has begun, they would count for its numbers.
+    ///
+    /// # Errors
+    /// When the broker is away.
+    pub async fn flush(&self) -> Result<()> {
+        Ok(tokio::time::timeout(PATIENCE, self.client.flush()).await??)
+    }
+
     /// Whether all that was published to a unit before now has been acknowledged.
     ///
     /// # Errors

@@ -155,6 +155,7 @@ impl Session<'_> {
                 self.deliveries.remove(unit);
                 self.matchings.remove(unit);
             }
+            self.broker.flush().await?;
             self.database.give_up(&surplus).await?;
         } else {
             fastrand::shuffle(&mut owners.free);

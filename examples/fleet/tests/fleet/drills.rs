@@ -3,6 +3,7 @@
 //! `examples/fleet/drill` runs these for longer.
 
 use std::{
+    collections::VecDeque,
     env, fs,
     io::Write as _,
     path::PathBuf,
@@ -10,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use mettax_push::samples::Generator;
+use mettax_push::{Push, samples::Generator};
 
 use crate::{
     expected::Expected,
@@ -20,6 +21,8 @@ use crate::{
 /// How many bodies a second there are, and how many senders.
 const RATE: usize = 1000;
 const SENDERS: &str = "32";
+/// How many pushes are kept back that belong to earlier ones.
+const LATER: usize = 600;
 
 struct Drill {
     fleet: Fleet,
@@ -32,23 +35,28 @@ impl Drill {
     /// Bodies like no others: pushes of all kinds, alarms with files, both halves of face checks and one alone; some
     /// come again, and some are no pushes.
     fn bodies(&mut self) -> (PathBuf, usize) {
-        let mut bodies: Vec<String> = Vec::new();
+        let (mut bodies, mut later): (Vec<String>, VecDeque<Push>) = Default::default();
         let wanted = self.seconds * RATE;
         while bodies.len() < wanted {
             let number = bodies.len();
-            let pushes: Vec<mettax_push::Push> = match number % 10 {
+            let push = match number % 10 {
                 0 | 1 => {
                     let (comparison, picture) = self.generator.face_check();
-                    let both = [comparison.into(), picture.into()];
-                    both.into_iter().skip(usize::from(number.is_multiple_of(7))).collect()
+                    if !number.is_multiple_of(7) {
+                        later.push_back(picture.into());
+                    }
+                    comparison.into()
                 }
                 2 => {
                     let (alarm, file) = self.generator.alarm_with_file();
-                    vec![file.into(), alarm.into()]
+                    later.push_back(alarm.into());
+                    file.into()
                 }
-                _ => self.generator.by_ref().take(1).collect(),
+                // What belongs together comes seconds apart: more than one owner has to do with it.
+                3..=5 if later.len() > LATER => later.pop_front().expect("there are some"),
+                _ => self.generator.by_ref().next().expect("it has no end"),
             };
-            bodies.extend(pushes.iter().map(mettax_push::Push::to_body));
+            bodies.push(push.to_body());
             if number.is_multiple_of(13) {
                 bodies.push(format!("nonsense {number} of {}", self.expected.rows()));
             }
@@ -73,7 +81,8 @@ impl Drill {
         let posting = thread::spawn(self.fleet.replay(&file, &["--rate", &rate, "--concurrency", SENDERS]));
         let (mut next, mut acts) = (began + every, 0);
         while !posting.is_finished() {
-            if Instant::now() >= next {
+            // Bounded, since what is killed delays what it is bounded by.
+            if acts < self.seconds.div_ceil(2) && Instant::now() >= next {
                 act(&mut self.fleet);
                 acts += 1;
                 next = Instant::now() + every;
@@ -100,8 +109,8 @@ impl Drill {
 
 #[test]
 fn whatever_is_killed_or_stopped() {
-    let seconds = env::var("DRILL_SECONDS").map_or(6, |text| text.parse().expect("a number of seconds"));
-    let fleet = Fleet::start("drills", 2, &["--lease", "3"]);
+    let seconds = env::var("DRILL_SECONDS").map_or(4, |text| text.parse().expect("a number of seconds"));
+    let fleet = Fleet::start("drills", 2, &["--lease", "3"], &[]);
     let mut drill = Drill { fleet, expected: Expected::default(), generator: Generator::new(18), seconds };
 
     let mut turn = 0;
@@ -115,7 +124,14 @@ fn whatever_is_killed_or_stopped() {
     drill.run("SIGKILL of NATS", Duration::from_secs(3), Fleet::restart_nats);
     drill.run("SIGKILL of PostgreSQL", Duration::from_secs(3), Fleet::restart_postgres);
 
-    drill.run("two workers stop, then 1, 4, 2 workers", Duration::from_secs(2), |fleet| {
+    let mut stolen = 0;
+    drill.run("messages taken from under their owner", Duration::from_secs(1), |fleet| {
+        stolen += fleet.steal();
+    });
+    assert!(stolen > 0, "nothing was taken");
+    println!("  {stolen} messages");
+
+    drill.run("1, 4, 2 workers", Duration::from_secs(2), |fleet| {
         for count in [1, 4, 2] {
             while fleet.workers.len() > count {
                 fleet.workers.pop();
@@ -144,4 +160,26 @@ fn whatever_is_killed_or_stopped() {
             back.as_secs_f64()
         );
     });
+}
+
+/// Without a worker the stream fills up: what does not fit is answered 503, and what is there is not discarded. With
+/// one it is emptied, and takes what is sent again.
+#[test]
+fn a_full_stream_refuses_and_is_emptied() {
+    let limit = ["--stream-bytes", "200000"];
+    let mut fleet = Fleet::start("full", 0, &limit, &limit);
+    let file = fleet.folder.join("bodies.ndjson");
+    let bodies: Vec<String> = Generator::new(5).take(1000).map(|push| push.to_body()).collect();
+    fs::write(&file, bodies.join("\n")).expect("it can be written");
+    let posting = thread::spawn(fleet.replay(&file, &["--concurrency", "8"]));
+    thread::sleep(Duration::from_secs(3));
+    assert!(!posting.is_finished(), "all fits");
+    fleet.add_worker();
+    assert!(posting.join().expect("no panic").all_answered_200());
+    let mut expected = Expected::default();
+    for body in &bodies {
+        expected.add(body.as_bytes());
+    }
+    wait_until("all is stored", || fleet.stored() >= Some(expected.rows()));
+    expected.assert_stored_in(&fleet);
 }

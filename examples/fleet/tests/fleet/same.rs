@@ -36,7 +36,7 @@ const HOSTILE: [&str; 3] = [
 #[test]
 fn as_through_the_receiver_and_in_one_process() {
     let age = AGE.to_string();
-    let fleet = Fleet::start("same", 2, &["--match-age", &age]);
+    let fleet = Fleet::start("same", 2, &["--match-age", &age], &[]);
     let mut saved =
         fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/saved.ndjson")).expect("a fixture");
     saved.extend_from_slice(format!("\n{}\n", HOSTILE.join("\n")).as_bytes());

@@ -10,6 +10,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use async_nats::jetstream::consumer::PullConsumer;
+use futures_util::{
+    StreamExt as _,
+    future::{join_all, ready},
+};
 use mettax_push::Kind;
 use replay::Report;
 use tokio_postgres::{NoTls, Row};
@@ -56,8 +61,8 @@ pub(crate) struct Fleet {
 }
 
 impl Fleet {
-    /// Starts all of it. `options` are those of each worker.
-    pub(crate) fn start(name: &str, workers: usize, options: &[&str]) -> Self {
+    /// Starts all of it, with `options` for each worker, and `more` for the intake.
+    pub(crate) fn start(name: &str, workers: usize, options: &[&str], more: &[&str]) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).expect("the target folder can be written");
@@ -65,16 +70,18 @@ impl Fleet {
         let ports = (free(), free());
         let (nats, postgres) = (server("nats", &folder, ports.0), server("postgres", &folder, ports.1));
         let mut intake = Command::new(env!("CARGO_BIN_EXE_intake"));
-        intake.args(["--listen", "127.0.0.1:0", "--inside", "127.0.0.1:0"]);
+        intake.args(["--listen", "127.0.0.1:0", "--inside", "127.0.0.1:0"]).args(more);
         let mut intake = Process::start(environment(&mut intake, ports).stdout(Stdio::piped()));
-        let mut line = String::new();
-        let mut out = BufReader::new(intake.0.stdout.take().expect("it is piped"));
-        out.read_line(&mut line).expect("it prints where it listens");
-        let url = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line:?}")).to_owned();
+        // Both of its lines: it ends where nobody reads them.
+        let mut out = BufReader::new(intake.0.stdout.take().expect("it is piped")).lines();
+        let [line, _inside] = [out.next(), out.next()].map(|line| line.expect("two lines").expect("text"));
+        let url = line.strip_prefix("listening on ").unwrap_or_else(|| panic!("{line:?}")).to_owned();
         let options = options.iter().map(|&option| option.to_owned()).collect();
         let mut fleet = Self { folder, ports, nats, postgres, intake, url, workers: Vec::new(), options };
         (0..workers).for_each(|_| fleet.add_worker());
-        fleet.wait_until_shared();
+        if workers > 0 {
+            fleet.wait_until_shared();
+        }
         fleet
     }
 
@@ -140,6 +147,25 @@ impl Fleet {
         let of_kind = |kind: &Kind| format!("(SELECT count(*) FROM {kind}_push) + ");
         let count: String = Kind::ALL.iter().map(of_kind).collect();
         Some(self.query(&format!("SELECT {count} (SELECT count(*) FROM dead_letter)"))?.first()?.get(0))
+    }
+
+    /// Takes messages from the consumers as a former owner would that does not know yet, and leaves them unacknowledged.
+    /// Returns how many it got.
+    pub(crate) fn steal(&self) -> usize {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let client =
+                async_nats::connect(format!("nats://127.0.0.1:{}", self.ports.0)).await.expect("NATS");
+            let context = async_nats::jetstream::new(client);
+            let stolen = join_all((0..64).map(async |unit| {
+                let name = format!("push-{unit}");
+                // It may be begun anew at the moment.
+                let consumer: PullConsumer = context.get_consumer_from_stream(name, "push").await.ok()?;
+                let batch = consumer.batch().max_messages(8).expires(Duration::from_millis(500));
+                Some(batch.messages().await.ok()?.filter(|message| ready(message.is_ok())).count().await)
+            }));
+            stolen.await.into_iter().flatten().sum()
+        })
     }
 
     /// How many units each worker owns that owns any.
