@@ -29,6 +29,11 @@ Options:
   --json          print NDJSON: {\"line\":…,\"kind\":…,\"payload\":…,\"notes\":[…]} for a push,
                   {\"line\":…,\"kind\":…,\"error\":…,\"error_kind\":…,\"read\":{…}} for a failure, where \"read\"
                   holds the fields that were read; the summary goes to standard error
+  --csv           print a row a push or failure, with a column a field; no value is changed, so a spreadsheet may run
+                  one that starts like a formula, and shows ids of 19 digits rounded where they are not read as text
+  --csv-safe      the same, with an apostrophe before what a spreadsheet would run as a formula
+  --geojson       print a point an alarm and a line a device, in the order of its own clock (RFC 7946). 500,000
+                  positions are held; after so many, the lines end and others begin
   --check         exit with 1 when anything could not be decoded
   --strict        accept the vendor's table to the letter
   --repair        read under-escaped text where it has exactly one reading
@@ -52,8 +57,8 @@ pub(crate) enum Command {
 #[derive(Debug)]
 pub(crate) struct Options {
     pub(crate) decoder: Decoder,
-    pub(crate) printed: Printed,
-    pub(crate) json: bool,
+    pub(crate) shown: Shown,
+    pub(crate) format: Format,
     pub(crate) notes: bool,
     /// Whether a failure is to be told by the exit status.
     pub(crate) check: bool,
@@ -63,9 +68,18 @@ pub(crate) struct Options {
     pub(crate) inputs: Vec<String>,
 }
 
+/// How pushes are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Text,
+    Json,
+    Csv { safe: bool },
+    GeoJson,
+}
+
 /// What is printed above the summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Printed {
+pub(crate) enum Shown {
     Nothing,
     Failures,
     Pushes,
@@ -80,11 +94,14 @@ impl Options {
 
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let (mut strict, mut repair, mut check) = (false, false, false);
-    let (mut json, mut errors_only, mut summary, mut notes) = (false, false, false, false);
+    let (mut formats, mut errors_only, mut summary, mut notes) = (Vec::new(), false, false, false);
     let (mut kinds, mut inputs) = (Vec::new(), Vec::new());
     while let Some(argument) = parser.next()? {
         match argument {
-            Long("json") => json = true,
+            Long("json") => formats.push(Format::Json),
+            Long("csv") => formats.push(Format::Csv { safe: false }),
+            Long("csv-safe") => formats.push(Format::Csv { safe: true }),
+            Long("geojson") => formats.push(Format::GeoJson),
             Long("kind") => kinds.push(kind(&parser.value()?.string()?)?),
             Long("errors-only") => errors_only = true,
             Long("summary") => summary = true,
@@ -101,20 +118,28 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error
     if strict && repair {
         return Err("`--strict` and `--repair` exclude each other".into());
     }
-    if summary && (json || errors_only || notes) {
+    if summary && (!formats.is_empty() || errors_only || notes) {
         return Err("`--summary` prints no push and no failure, so it goes with no option about these".into());
     }
+    let format = match formats[..] {
+        [] => Format::Text,
+        [Format::GeoJson] if errors_only => {
+            return Err("`--geojson` prints no failure, so it does not go with `--errors-only`".into());
+        }
+        [format] => format,
+        _ => return Err("`--json`, `--csv`, `--csv-safe` and `--geojson` exclude each other".into()),
+    };
     if inputs.is_empty() {
         inputs.push("-".into());
     }
     let decoder = if strict { Decoder::strict() } else { Decoder::tolerant() };
     let decoder = decoder.repair(repair).max_bytes(MAX_BYTES);
-    let printed = match (summary, errors_only) {
-        (true, _) => Printed::Nothing,
-        (false, true) => Printed::Failures,
-        (false, false) => Printed::Pushes,
+    let shown = match (summary, errors_only) {
+        (true, _) => Shown::Nothing,
+        (false, true) => Shown::Failures,
+        (false, false) => Shown::Pushes,
     };
-    Ok(Command::Decode(Options { decoder, printed, json, notes, check, kinds, inputs }))
+    Ok(Command::Decode(Options { decoder, shown, format, notes, check, kinds, inputs }))
 }
 
 fn kind(name: &str) -> Result<Kind, lexopt::Error> {
@@ -144,7 +169,7 @@ mod tests {
         };
         assert_eq!(options.kinds, [Kind::Gps, Kind::Rfid]);
         assert_eq!(options.inputs, ["a.json", "-"]);
-        assert!(options.json && options.printed == Printed::Pushes);
+        assert_eq!((options.format, options.shown), (Format::Json, Shown::Pushes));
         assert!(
             options.chooses(Some(Kind::Gps)) && !options.chooses(Some(Kind::Alarm)) && !options.chooses(None)
         );
@@ -167,6 +192,8 @@ mod tests {
         );
         assert!(wrong(&["--summary", "--json"]).starts_with("`--summary` prints no push"));
         assert_eq!(wrong(&["--strict", "--repair"]), "`--strict` and `--repair` exclude each other");
+        assert!(wrong(&["--csv", "--json"]).ends_with(" exclude each other"));
+        assert!(wrong(&["--geojson", "--errors-only"]).starts_with("`--geojson` prints no failure"));
         assert_eq!(wrong(&["--json=yes"]), "unexpected argument for option '--json': \"yes\"");
     }
 }

@@ -7,16 +7,19 @@
 //! cargo run --example decode -- --help
 //! ```
 //!
-//! Memory stays constant however large a file is: one body is held at a time, and what is counted is
-//! counted in lists of bounded length.
+//! Memory stays constant however large a file is: a bounded number of bodies is held at a time, and what is counted
+//! is counted in lists of bounded length.
 
 mod args;
 mod columns;
+mod cores;
 mod format;
+mod geojson;
 mod input;
 mod point;
 mod progress;
 mod report;
+mod rows;
 mod summary;
 
 use std::{
@@ -73,7 +76,8 @@ fn decode_all<'o>(options: &'o Options, report: &mut Report<'o>) -> io::Result<(
         report.enter(name);
         let input = open(name).map_err(Trouble::Reading).and_then(|(reader, progress)| {
             report.show(progress);
-            decode_input(reader, options, report)
+            let bodies = Bodies::new(reader, options.decoder, args::MAX_BYTES);
+            cores::decode(bodies, options.decoder, report)
         });
         match input {
             Ok(()) => {}
@@ -88,17 +92,6 @@ fn decode_all<'o>(options: &'o Options, report: &mut Report<'o>) -> io::Result<(
 enum Trouble {
     Reading(io::Error),
     Writing(io::Error),
-}
-
-fn decode_input(reader: Box<dyn BufRead>, options: &Options, report: &mut Report<'_>) -> Result<(), Trouble> {
-    let mut bodies = Bodies::new(reader, options.decoder, args::MAX_BYTES);
-    while bodies.advance().map_err(Trouble::Reading)? {
-        if let Some(body) = bodies.body().filter(|body| !body.is_blank()) {
-            report.body(body.line(), body.decode()).map_err(Trouble::Writing)?;
-        }
-        report.advance(bodies.position()).map_err(Trouble::Writing)?;
-    }
-    Ok(())
 }
 
 /// Opens a file, or standard input for `-`. What is no text is refused, with the way to make text of it.

@@ -38,12 +38,20 @@ struct Tally {
 
 impl Tally {
     fn add(&mut self, name: &str, what: impl Into<String>) {
-        let key = (name.to_owned(), what.into());
+        self.count((name.to_owned(), what.into()), 1);
+    }
+
+    fn count(&mut self, key: (String, String), times: u64) {
         if self.counts.len() < NAMES || self.counts.contains_key(&key) {
-            *self.counts.entry(key).or_default() += 1;
+            *self.counts.entry(key).or_default() += times;
         } else {
-            self.others += 1;
+            self.others += times;
         }
+    }
+
+    fn merge(&mut self, later: Self) {
+        self.others += later.others;
+        later.counts.into_iter().for_each(|(key, times)| self.count(key, times));
     }
 
     /// Prints the names, the most frequent first.
@@ -91,6 +99,39 @@ pub(crate) struct Summary {
 }
 
 impl Summary {
+    /// One without anything in it, for a part of the run, to be [merged](Self::merge).
+    pub(crate) fn alike(&self) -> Self {
+        Self { hasher: self.hasher.clone(), ..Self::default() }
+    }
+
+    /// Adds what a later part of the run came to.
+    pub(crate) fn merge(&mut self, later: Self) {
+        let room = DEVICES - self.devices.len();
+        self.devices.extend(later.devices.into_iter().take(room));
+        self.span = match (self.span, later.span) {
+            (Some((first, last)), Some((start, end))) => Some((first.min(start), last.max(end))),
+            (one, other) => one.or(other),
+        };
+        for (kind, count) in later.pushes {
+            *self.pushes.entry(kind).or_default() += count;
+        }
+        for (tally, later) in [
+            (&mut self.alarms, later.alarms),
+            (&mut self.causes, later.causes),
+            (&mut self.conversions, later.conversions),
+            (&mut self.remarks, later.remarks),
+            (&mut self.unknown_fields, later.unknown_fields),
+            (&mut self.unknown_codes, later.unknown_codes),
+        ] {
+            tally.merge(later);
+        }
+        self.failures.extend(later.failures);
+        self.failures.truncate(FAILURES);
+        self.failed += later.failed;
+        self.left_out += later.left_out;
+        self.unreadable += later.unreadable;
+    }
+
     pub(crate) fn push(&mut self, decoded: &Decoded<Push>) {
         let push = &decoded.payload;
         *self.pushes.entry(push.kind()).or_default() += 1;

@@ -45,7 +45,8 @@ pub fn main<F: Future<Output = anyhow::Result<()>>>(name: &str, program: impl Fn
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{name}: {error:#}");
-            ExitCode::FAILURE
+            // As of all programs: 1 is for findings that were asked for.
+            ExitCode::from(2)
         }
     }
 }

@@ -1,8 +1,10 @@
-//! Writes the JSON Schemas of all kinds of push into a folder, for other languages, or checks those in one.
+//! Writes the JSON Schemas of all kinds of push into a folder, for other languages, or checks those in one. Writes SQL
+//! that gives the NDJSON of `decode --json` the types of the schemas.
 //!
 //! ```text
 //! cargo run -p schema --features schemars -- schemas
 //! cargo run -p schema --features schemars -- --check schemas
+//! cargo run -p schema --features schemars -- --sql duckdb pushes.ndjson > views.sql
 //! ```
 //!
 //! `documented/` holds what this crate writes, `taken/` whatever its tolerant decoder takes; in both, a file a kind
@@ -10,6 +12,7 @@
 
 mod args;
 mod schemas;
+mod sql;
 
 use std::{fs, path::Path, process::ExitCode};
 
@@ -19,6 +22,7 @@ use input::program;
 fn main() -> ExitCode {
     let result = match args::parse(lexopt::Parser::from_env()) {
         Ok(Command::Print(text)) => return program::print(text),
+        Ok(Command::Sql(file)) => return program::print(&sql::duckdb(&file)),
         Ok(Command::Write(folder)) => write(&folder).map_err(|message| (message, program::TROUBLE)),
         Ok(Command::Check(folder)) => check(&folder).map_err(|message| (message, program::FINDINGS)),
         Err(error) => return program::refuse("schema", error),

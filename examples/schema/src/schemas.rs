@@ -4,7 +4,7 @@ use mettax_push::{
     AlarmData, AlarmFile, CaptureFile, DeviceInfo, DriverPicture, FaceComparison, GpsData, Kind, PassThrough,
     Payload, Push, RfidRead, SensorData, UnknownPush,
 };
-use schemars::{JsonSchema, generate::SchemaSettings};
+use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
 /// The path and the text of each.
 pub(crate) fn files() -> Vec<(String, String)> {
@@ -15,14 +15,15 @@ pub(crate) fn files() -> Vec<(String, String)> {
     ] {
         let mut add = |name: &str, text| files.push((format!("{folder}/{name}.json"), text));
         for &kind in Kind::ALL {
-            add(kind.as_str(), of_kind(kind, &settings));
+            add(kind.as_str(), text(of_kind(kind, &settings)));
         }
-        add("push", text::<Push>(&settings));
+        add("push", text(schema_of::<Push>(&settings)));
     }
     files
 }
 
-fn of_kind(kind: Kind, settings: &SchemaSettings) -> String {
+/// The schema of a kind's payload.
+pub(crate) fn of_kind(kind: Kind, settings: &SchemaSettings) -> Schema {
     match kind {
         Kind::Alarm => payload::<AlarmData>(kind, settings),
         Kind::Gps => payload::<GpsData>(kind, settings),
@@ -39,13 +40,17 @@ fn of_kind(kind: Kind, settings: &SchemaSettings) -> String {
     }
 }
 
-fn payload<T: Payload + JsonSchema>(kind: Kind, settings: &SchemaSettings) -> String {
+fn payload<T: Payload + JsonSchema>(kind: Kind, settings: &SchemaSettings) -> Schema {
     assert_eq!(T::KIND, kind, "a kind and its payload");
-    text::<T>(settings)
+    schema_of::<T>(settings)
 }
 
-fn text<T: JsonSchema>(settings: &SchemaSettings) -> String {
-    let mut schema = settings.clone().into_generator().into_root_schema_for::<T>().to_value();
+fn schema_of<T: JsonSchema>(settings: &SchemaSettings) -> Schema {
+    settings.clone().into_generator().into_root_schema_for::<T>()
+}
+
+fn text(schema: Schema) -> String {
+    let mut schema = schema.to_value();
     // In one order, whatever features of serde_json other crates switch on.
     schema.sort_all_objects();
     format!("{schema:#}\n")
