@@ -92,6 +92,11 @@ impl<'a> Source<'a> {
         (&layer.text, Self { layers: self.layers, depth: self.layers.iter().count(), start: 0 })
     }
 
+    /// Whether repair has rewritten the text, so that its bytes have no place of their own in the body.
+    pub(crate) fn is_repaired(self) -> bool {
+        self.layers.iter().take(self.depth).any(|layer| matches!(layer.encoding, Encoding::Repaired))
+    }
+
     /// The offset in the body as it was received, of one in the text that this is the source of.
     #[cold]
     pub(crate) fn in_body(self, offset: usize) -> usize {
