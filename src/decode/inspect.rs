@@ -60,7 +60,7 @@ pub struct FieldPlace {
     /// Its value as JSON text of its own, as it is in the innermost layer.
     pub value: RawJson,
     /// The bytes of the value in the body as it was received, quotes and their backslashes included. `None` where
-    /// [repair](Decoder::repair) has rewritten the text.
+    /// [repair](Decoder::repair) has rewritten the text so that it cannot be told.
     pub range: Option<Range<usize>>,
     /// The fields of the object inside `message`; empty everywhere else.
     pub fields: Vec<FieldPlace>,
@@ -122,7 +122,7 @@ fn place(name: String, value: Token<'_>, source: Source<'_>) -> FieldPlace {
     FieldPlace {
         name,
         value: RawJson::from_checked(&value.to_json()),
-        range: (!source.is_repaired()).then_some(start..end),
+        range: (start < end).then_some(start..end),
         fields,
     }
 }

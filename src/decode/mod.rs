@@ -168,8 +168,7 @@ impl Decoder {
     /// JSON or no push, and says in [`NoteKind::Repaired`] what it did. It takes nothing but that fragment,
     /// over one flat object whose names are plain words, and it never completes, drops or changes a byte of
     /// a value. Text that is cut off, that has a raw control character inside a value, or that has two
-    /// readings is an error of kind [`ErrorKind::Syntax`] which says so. An error in text that was repaired
-    /// counts from the start of the fragment.
+    /// readings is an error of kind [`ErrorKind::Syntax`] which says so.
     ///
     /// ```
     /// use mettax_push::{Decoder, Push};
