@@ -9,10 +9,9 @@ const SCALES = [
 ];
 
 /** Degrees and their side of the equator or the meridian. */
-function degrees(value, [positive, negative], step) {
-  const digits = step >= 1 ? 0 : Math.ceil(-Math.log10(step)) + (step.toString().endsWith("5") ? 1 : 0);
+function degrees(value, [positive, negative]) {
   const side = value > 0 ? positive : value < 0 ? negative : "";
-  return `${Math.abs(value).toFixed(Math.min(digits, 3)).replace(/\.?0+$/, (zeros) => (zeros.startsWith(".") ? "" : digits ? "" : zeros))}°${side}`;
+  return `${Number(Math.abs(value).toFixed(3))}°${side}`;
 }
 
 /** A position on a graticule: north is up, and no map is fetched. */
@@ -36,7 +35,7 @@ function graticule(position, [name, span, step]) {
     const wrapped = ((((at + 180) % 360) + 360) % 360) - 180;
     lines.push(drawn("line", { x1: x(at), y1: y(north), x2: x(at), y2: y(south), class: at === 0 ? "zero" : "" }));
     if (!whole || Math.abs(at) % 90 === 0) {
-      const label = degrees(whole ? at : wrapped, ["E", "W"], step);
+      const label = degrees(whole ? at : wrapped, ["E", "W"]);
       const anchor = x(at) < 20 ? "start" : x(at) > width - 20 ? "end" : "middle";
       lines.push(drawn("text", { x: x(at), y: height - 4, "text-anchor": anchor }, label));
     }
@@ -46,7 +45,7 @@ function graticule(position, [name, span, step]) {
       drawn("line", { x1: x(middle[1] - halfWidth), y1: y(at), x2: x(middle[1] + halfWidth), y2: y(at), class: at === 0 ? "zero" : "" }),
     );
     if (y(at) > 12 && y(at) < height - 16) {
-      lines.push(drawn("text", { x: 4, y: y(at) - 3 }, degrees(at, ["N", "S"], step)));
+      lines.push(drawn("text", { x: 4, y: y(at) - 3 }, degrees(at, ["N", "S"])));
     }
   });
   if (position) {

@@ -194,7 +194,7 @@ fn of_item(item: Inspected, body: &[u8], switches: Switches) -> Item {
     };
     let rest =
         notes.iter().filter(|note| !of_field(note)).take(MAX_FIELDS).map(ToString::to_string).collect();
-    let rust = rust::of_push(&push, &fields, switches);
+    let program = rust::of_push(&push, &fields, switches);
     fields.truncate(MAX_FIELDS);
     let more = count(&item.fields) - fields.len();
     Item {
@@ -214,7 +214,7 @@ fn of_item(item: Inspected, body: &[u8], switches: Switches) -> Item {
         position: push.position().map(|position| [position.lat, position.lon]),
         documented: Some(documented),
         body: Some(push.to_body()),
-        rust,
+        rust: program,
         error: None,
     }
 }

@@ -49,44 +49,50 @@ pub(crate) fn of_push(push: &Push, fields: &[Field], switches: Switches) -> Stri
         _ => None,
     };
     let arm = format!("Push::{kind}({variable}){}", guard.unwrap_or_default());
-    let decode = decode(switches, &mut uses);
-    uses.sort_unstable();
+    let (decode, payload) = decode(switches, &mut uses);
     uses.push("DecodeError".into());
     uses.sort_unstable();
     uses.dedup();
     format!(
-        "use mettax_push::{{{}}};\n\nfn handle(body: &[u8]) -> Result<(), DecodeError> {{\n    match {decode}? {{\n        \
+        "use mettax_push::{};\n\nfn handle(body: &[u8]) -> Result<(), DecodeError> {{\n    match {decode}?{payload} {{\n        \
          {arm} => {{\n{lets}        }}\n        other => println!(\"{{}}\", other.kind()),\n    }}\n    Ok(())\n}}\n",
-        uses.join(", "),
+        imported(&uses),
     )
 }
 
 /// A function that takes a body and meets the error that this one is.
 pub(crate) fn of_error(error: &DecodeError, switches: Switches) -> String {
     let mut uses = vec!["ErrorKind".to_owned()];
-    let decode = decode(switches, &mut uses);
+    let (decode, payload) = decode(switches, &mut uses);
     uses.sort_unstable();
     let kind = error.kind();
     format!(
-        "use mettax_push::{{{}}};\n\nfn handle(body: &[u8]) {{\n    match {decode} {{\n        Ok(push) => \
-         println!(\"{{}}\", push.kind()),\n        Err(error) if error.kind() == ErrorKind::{kind:?} => {{\n            \
+        "use mettax_push::{};\n\nfn handle(body: &[u8]) {{\n    match {decode} {{\n        Ok(decoded) \
+         => println!(\"{{}}\", decoded{payload}.kind()),\n        Err(error) if error.kind() == ErrorKind::{kind:?} => {{\n            \
          // {}\n            eprintln!(\"{{error}}\");\n            // What could be read all the same, to store and to \
          route it.\n            let device = error.device_id();\n            let fields = error.fields();\n        }}\n        \
          Err(error) => eprintln!(\"{{error}}\"),\n    }}\n}}\n",
-        uses.join(", "),
+        imported(&uses),
         comment_of(&error.to_string()),
     )
 }
 
-/// The call that decodes as the switches say.
-fn decode(switches: Switches, uses: &mut Vec<String>) -> String {
+fn imported(uses: &[String]) -> String {
+    match uses {
+        [one] => one.clone(),
+        several => format!("{{{}}}", several.join(", ")),
+    }
+}
+
+/// The call that decodes as the switches say, and how the push is had from what it gives.
+fn decode(switches: Switches, uses: &mut Vec<String>) -> (String, &'static str) {
     if switches == Switches::default() {
-        return "mettax_push::decode(body)".into();
+        return ("mettax_push::decode(body)".into(), "");
     }
     uses.push("Decoder".into());
     let start = if switches.strict { "strict" } else { "tolerant" };
     let repair = if switches.repair { ".repair(true)" } else { "" };
-    format!("Decoder::{start}(){repair}.decode(body).map(|decoded| decoded.payload)")
+    (format!("Decoder::{start}(){repair}.decode(body)"), ".payload")
 }
 
 fn comment(field: &Field) -> String {

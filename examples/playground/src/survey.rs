@@ -41,9 +41,11 @@ impl Summary {
     /// For JavaScript: start and length as little-endian words, then the kind, then whether there are notes.
     #[must_use]
     pub fn to_bytes(self) -> [u8; 10] {
-        let [a, b, c, d] = self.start.to_le_bytes();
-        let [e, f, g, h] = self.length.to_le_bytes();
-        [a, b, c, d, e, f, g, h, self.kind, u8::from(self.noted)]
+        let mut bytes = [0; 10];
+        bytes[..4].copy_from_slice(&self.start.to_le_bytes());
+        bytes[4..8].copy_from_slice(&self.length.to_le_bytes());
+        bytes[8..].copy_from_slice(&[self.kind, u8::from(self.noted)]);
+        bytes
     }
 }
 

@@ -3,8 +3,8 @@
 use std::fmt::Debug;
 
 use mettax_push::{
-    AlarmTypes, CompareResult, DeviceTime, FileType, FileUrl, GatewayTime, PictureStatus, RfidStatus,
-    SerialHex, Similarity, Switch,
+    AlarmType, AlarmTypes, CompareResult, DeviceTime, FileType, FileUrl, GatewayTime, PictureStatus,
+    RfidStatus, SerialHex, Similarity, Switch,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -26,7 +26,7 @@ pub(crate) fn shown(rust_type: &str, value: &Value) -> Shown {
         }
         "GatewayTime" => typed(value, |time: GatewayTime| (time.to_string(), None)),
         "AlarmTypes" => typed(value, |codes: AlarmTypes| {
-            let meaning = codes.iter().map(|code| code.label()).collect::<Vec<_>>().join(", ");
+            let meaning = codes.iter().map(AlarmType::label).collect::<Vec<_>>().join(", ");
             (codes.to_string(), Some(meaning))
         }),
         "Switch" => typed(value, code::<Switch>),
