@@ -26,9 +26,8 @@ function drawn(tag, attributes = {}, ...children) {
   return append(made, children);
 }
 
-/** Lets the browser draw and take input before the next slice of work. */
-const pause = () =>
-  globalThis.scheduler?.yield ? scheduler.yield() : new Promise((done) => setTimeout(done, 0));
+/** Lets the browser draw, take input and run timers before the next slice of work. */
+const pause = () => new Promise((done) => setTimeout(done, 0));
 
 /** Says something to whoever listens, a screen reader too. */
 function say(text) {
@@ -57,7 +56,7 @@ function copyButton(label, text) {
       await copy(text);
       button.textContent = "Copied";
       say(`Copied: ${label.toLowerCase()}`);
-      setTimeout(() => (button.textContent = label), 1200);
+      setTimeout(() => (button.textContent = label), 800);
       button.focus();
     } catch (error) {
       say(String(error.message));

@@ -1,5 +1,8 @@
 
-const decoder = await Decoder.start();
+const decoder = await Decoder.start().catch((error) => {
+  byId("broken").textContent = `This page does not work in this browser: ${error.message}`;
+  throw error;
+});
 const state = { bodies: new Bodies(new Uint8Array(0), 0), body: new Uint8Array(0), items: [], item: null, turn: 0, rows: new Map() };
 
 /** In the order of the library, as src/survey.rs counts them. */
@@ -163,12 +166,24 @@ byId("filter").replaceChildren(
 byId("zone").append(...zones().map((zone) => element("option", { value: zone }, zone === HINT ? "as the push suggests" : zone)));
 byId("scale").append(...SCALES.map(([name], at) => element("option", { value: at }, name)));
 
-function takePreset() {
+/** Made up a few at a time, as everything here is done in slices. */
+async function makeMany() {
+  const parts = [];
+  for (let seed = 0; seed < MANY / 100; seed += 1) {
+    parts.push(decoder.bytes("generated", new Uint8Array(0), seed, 100));
+    await pause();
+  }
+  return await new Blob(parts).text();
+}
+
+async function takePreset() {
   const chosen = byId("preset").value;
   byId("strict").checked = false;
   byId("repair").checked = chosen !== "many" && presets[chosen].repair;
   if (chosen === "many") {
-    return takeText(new TextDecoder().decode(decoder.bytes("generated", new Uint8Array(0), MANY)), "Made-up pushes");
+    const turn = (state.turn += 1);
+    const made = await makeMany();
+    return turn === state.turn ? takeText(made, "Made-up pushes") : undefined;
   }
   return takeText(presets[chosen].body, presets[chosen].name.replaceAll("_", " "));
 }

@@ -61,7 +61,7 @@ function place(box, position, scale) {
   if (position) {
     const [lat, lon] = position;
     parts.push(
-      element("p", {}, `${lat}, ${lon} `, element("small", {}, "latitude, longitude; the page names no datum (WGS 84 or GCJ-02)")),
+      element("p", {}, `${lat}, ${lon} `, element("small", {}, "latitude, longitude; no datum is named: WGS 84 or GCJ-02")),
       element("p", { className: "controls" }, copyButton("Copy coordinates", `${lat}, ${lon}`), copyButton("Copy as geo:", `geo:${lat},${lon}`)),
     );
   } else {

@@ -76,11 +76,11 @@ extern "C" fn samples() -> usize {
     write(|_| json(&presets()))
 }
 
-/// So many lines of made-up pushes.
+/// So many lines of made-up pushes, the same ones for the same seed.
 #[allow(unsafe_code, reason = "the export of a name")]
 #[unsafe(no_mangle)]
-extern "C" fn generated(count: usize) -> usize {
-    write(|_| made_up(count).into_bytes())
+extern "C" fn generated(seed: u32, count: usize) -> usize {
+    write(|_| made_up(seed, count).into_bytes())
 }
 
 fn write(make: impl FnOnce(&[u8]) -> Vec<u8>) -> usize {

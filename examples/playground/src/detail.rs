@@ -1,5 +1,7 @@
 //! All about one body, for the page to show.
 
+use std::collections::HashSet;
+
 use mettax_push::{DecodeError, Decoded, FieldPlace, Inspected, Kind, Note, NoteKind, Push};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -187,11 +189,16 @@ fn of_item(item: Inspected, body: &[u8], switches: Switches) -> Item {
         required: column.required,
         doc: column.doc.clone(),
     });
-    let of_field = |note: &&Note| {
-        let field = note.field();
-        let known = columns.iter().any(|column| column.name == field);
-        known || fields.iter().any(|shown| shown.path() == field)
+    let inside = |field: &FieldPlace| {
+        field.fields.iter().map(|inner| format!("message.{}", inner.name)).collect::<Vec<_>>()
     };
+    let named: HashSet<String> = columns
+        .iter()
+        .map(|column| column.name.clone())
+        .chain(item.fields.iter().map(|field| field.name.clone()))
+        .chain(item.fields.iter().flat_map(inside))
+        .collect();
+    let of_field = |note: &&Note| named.contains(note.field());
     let rest =
         notes.iter().filter(|note| !of_field(note)).take(MAX_FIELDS).map(ToString::to_string).collect();
     let program = rust::of_push(&push, &fields, switches);

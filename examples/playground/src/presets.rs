@@ -71,11 +71,11 @@ pub fn presets() -> Vec<Preset> {
     page.chain(others).chain([no_device]).collect()
 }
 
-/// So many made-up pushes of all kinds, one a line, and always the same.
+/// So many made-up pushes of all kinds, one a line, and always the same for a seed.
 #[must_use]
-pub fn made_up(count: usize) -> String {
+pub fn made_up(seed: u32, count: usize) -> String {
     let mut lines = String::new();
-    for body in samples::Generator::new(1).take(count).map(|push: Push| push.to_body()) {
+    for body in samples::Generator::new(seed.into()).take(count).map(|push: Push| push.to_body()) {
         lines.push_str(&body);
         lines.push('\n');
     }

@@ -14,7 +14,7 @@ pub(crate) struct Column {
     pub(crate) rust_type: String,
     /// Whether it is an `Option`.
     pub(crate) optional: bool,
-    /// Its unit; where the page gives none, that it gives none.
+    /// Its unit, where the page or its samples give one.
     pub(crate) unit: Option<&'static str>,
     /// What it is.
     pub(crate) doc: String,
@@ -37,15 +37,13 @@ impl Column {
 }
 
 /// What a field's documentation says where it has a unit, and the unit; of several, the first.
-const UNITS: [(&str, &str); 8] = [
+const UNITS: [(&str, &str); 6] = [
     ("km/h", "km/h"),
     ("degrees", "°"),
     ("in volts", "V"),
     ("hundredths of a percent", "1/100 %"),
     ("in percent", "%"),
     ("number of satellites", "satellites"),
-    ("gives no unit", "no unit given"),
-    ("does not say how they are packed", "packed"),
 ];
 
 /// The columns of a kind, and the name of its payload.
@@ -141,7 +139,7 @@ mod tests {
         }
     }
 
-    /// Every number has a unit, or none for a reason.
+    /// Every number has its unit; those that have none are an index, bits, or of no unit that the page gives.
     #[test]
     fn numbers_have_their_units() {
         let columns = Kind::ALL.iter().flat_map(|&kind| table(kind).1);
@@ -156,13 +154,13 @@ mod tests {
             [
                 ("channelId", None),
                 ("course", Some("°")),
-                ("ioStatus", Some("packed")),
+                ("ioStatus", None),
                 ("lat", Some("°")),
                 ("lon", Some("°")),
                 ("num", Some("satellites")),
-                ("odometer", Some("no unit given")),
+                ("odometer", None),
                 ("quantity", Some("%")),
-                ("signal", Some("no unit given")),
+                ("signal", None),
                 ("similarity", Some("1/100 %")),
                 ("speed", Some("km/h")),
                 ("voltage", Some("V")),

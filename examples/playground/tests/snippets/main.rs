@@ -2,6 +2,8 @@
 //!
 //! `written.rs` is what it writes for the presets. `WRITE=1 cargo test -p playground --test snippets` writes it anew.
 
+#![allow(clippy::unwrap_used, reason = "in the helpers of a test, too, a panic is the report")]
+
 mod written;
 
 use std::fmt::Write as _;
