@@ -79,6 +79,12 @@ function clocks(box, { gateway, report, hint, actual }, chosen) {
     }
     lines.push(["reportCt", `${civil(report)} on the device's clock`, said]);
   }
+  if (gateway !== null && report !== null && zone === null) {
+    const apart = report - gateway;
+    const quarters = Math.round(apart / 900_000) * 900_000;
+    const near = Math.abs(quarters) <= 14 * 3_600_000 ? `near the zone ${offsetText(quarters)}` : "no zone is so far from UTC";
+    lines.push(["apart", `the device's clock is ${duration(apart)} ${apart < 0 ? "behind" : "ahead of"} UTC`, near]);
+  }
   if (marks.length === 2) {
     const apart = marks[1].at - marks[0].at;
     const words = apart === 0 ? "the same instant" : `the device is ${duration(apart)} ${apart < 0 ? "behind" : "ahead"}`;

@@ -84,9 +84,9 @@ extern "C" fn generated(seed: u32, count: usize) -> usize {
 }
 
 fn write(make: impl FnOnce(&[u8]) -> Vec<u8>) -> usize {
-    let made = with(&INPUT, |input| make(input));
+    let bytes = with(&INPUT, |input| make(input));
     with(&OUTPUT, |output| {
-        *output = made;
+        *output = bytes;
         output.len()
     })
 }

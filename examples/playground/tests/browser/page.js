@@ -1,11 +1,11 @@
 // The page in headless Chromium: what the tests and the picture open it with.
 import { existsSync } from "node:fs";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
-/** The page, as `cargo run -p playground` wrote it. */
-export const FILE = process.env.PLAYGROUND;
-if (!FILE || !existsSync(FILE)) throw new Error("PLAYGROUND has to be the path of the page: cargo run -p playground");
+/** The page, as `cargo run -p playground` writes it. */
+const FILE = process.env.PLAYGROUND ?? fileURLToPath(new URL("../../../../target/playground.html", import.meta.url));
+if (!existsSync(FILE)) throw new Error(`${FILE} is not there: cargo run -p playground, or PLAYGROUND=<file>`);
 
 export const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
