@@ -27,19 +27,20 @@ export async function open(options = {}) {
   page.on("console", (message) => {
     if (message.type() === "error") faults.push(message.text());
   });
-  // Layout shifts, and the longest time without a turn of the event loop.
+  // Layout shifts, and while an input is decoded the turns of the event loop, and the longest.
   await page.addInitScript(() => {
     globalThis.shifts = [];
     new PerformanceObserver((list) => {
       for (const { value, hadRecentInput } of list.getEntries()) globalThis.shifts.push({ value, hadRecentInput });
     }).observe({ type: "layout-shift", buffered: true });
-    globalThis.longest = 0;
-    globalThis.turns = 0;
+    Object.assign(globalThis, { longest: 0, busy: 0 });
     let last = performance.now();
+    let decoding = false;
     setInterval(() => {
       const now = performance.now();
-      globalThis.longest = Math.max(globalThis.longest, now - last);
-      globalThis.turns += 1;
+      if (decoding) globalThis.longest = Math.max(globalThis.longest, now - last);
+      decoding = document.querySelector("#list[aria-busy]") !== null;
+      globalThis.busy += Number(decoding);
       last = now;
     }, 5);
   });
