@@ -111,18 +111,20 @@ fn places(object: &Object<'_>, source: Source<'_>) -> Vec<FieldPlace> {
 }
 
 fn place(name: String, value: Token<'_>, source: Source<'_>) -> FieldPlace {
-    let quotes = match value.kind() {
-        TokenKind::Text | TokenKind::QuotedText => quote(value.escape_depth()).len(),
-        _ => 0,
+    let (content, quote) = (value.offset(), quote(value.escape_depth()).len());
+    let (start, length) = match value.kind() {
+        TokenKind::Text | TokenKind::QuotedText => (content - quote, value.bytes().len() + 2 * quote),
+        TokenKind::EscapedText => (content - quote, value.bytes().len()),
+        _ => (content, value.bytes().len()),
     };
-    let start = source.in_body(value.offset() - quotes);
-    // Between start and end, so that the places of one layer are looked up in order.
+    let from = source.in_body(start);
+    // Between the two ends, so that the places of one layer are looked up in order.
     let fields = if name == Field::MESSAGE.name() { message(value, source) } else { Vec::new() };
-    let end = source.in_body(value.offset() + value.bytes().len() + quotes);
+    let to = source.in_body(start + length);
     FieldPlace {
         name,
         value: RawJson::from_checked(&value.to_json()),
-        range: (start < end).then_some(start..end),
+        range: (from < to).then_some(from..to),
         fields,
     }
 }
@@ -134,14 +136,23 @@ fn message(value: Token<'_>, source: Source<'_>) -> Vec<FieldPlace> {
     if scan::object_inside(&value, MAX_DEPTH, &mut object) {
         return places(&object, inside);
     }
+    let quote = quote(value.escape_depth()).len();
     let (mut text, mut source) = match value.kind() {
-        TokenKind::Object => (value.text(), inside),
+        TokenKind::Object | TokenKind::Text | TokenKind::QuotedText => (value.text(), inside),
         // With its quotes, which are left out.
         TokenKind::EscapedText => {
-            inside.layer(value.content().into_owned(), Encoding::JsonString, 1, value.text().len() - 2)
+            (value.text().get(quote..value.text().len() - quote).unwrap_or_default(), inside)
         }
         _ => return Vec::new(),
     };
+    if value.is_string() {
+        for _ in 0..=value.escape_depth() {
+            let Ok(inner) = serde_json::from_str::<String>(&["\"", text, "\""].concat()) else {
+                return Vec::new();
+            };
+            (text, source) = source.layer(inner, Encoding::JsonString, 0, text.len());
+        }
+    }
     for _ in 0..MAX_LAYERS {
         if let Ok(object) = scan::object(text, MAX_DEPTH) {
             return places(&object, source);

@@ -129,6 +129,23 @@ fn text_that_was_repaired_has_its_places_too() {
     assert!(places > 200, "{places} places");
 }
 
+/// Escapes of other kinds than quotes, in each of the layers that `message` may be in.
+#[test]
+fn ports_have_places_however_the_message_is_escaped() {
+    let ports = [r#"{"com1":"f5ff","com2":"00"}"#, r#"{"com\u0031":"f5\/ff", "com2":"\u0030"}"#];
+    let text = |json: &str| serde_json::to_string(json).unwrap();
+    for ports in ports {
+        for layers in 0..=3 {
+            let message = (0..layers).fold(ports.to_owned(), |json, _| text(&json));
+            let object = format!(r#"{{"deviceId":"1","id":"\u0031","message":{message}}}"#);
+            for body in [object.clone(), format!(r#"{{"data":{}}}"#, text(&object)), text(&object)] {
+                let inspected = inspect(&body);
+                assert_eq!(check(&body, body.as_bytes(), &inspected.fields), 5, "{body}");
+            }
+        }
+    }
+}
+
 /// Places are looked up in the order of the text, so that many of them take one walk.
 #[test]
 fn many_fields_do_not_take_their_square() {
