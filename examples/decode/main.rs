@@ -14,6 +14,7 @@ mod args;
 mod columns;
 mod format;
 mod input;
+mod layout;
 mod point;
 mod progress;
 mod report;

@@ -1,42 +1,17 @@
 //! Whether an input is one body or one a line.
 
-use mettax_push::Decoder;
-use serde::de::IgnoredAny;
+use crate::{
+    Switches,
+    several::{is_one_body as is_one, stands_alone},
+};
 
-use crate::Switches;
-
-/// Whether an input is one body, perhaps over several lines, rather than one body a line.
-///
-/// As the example `decode` tells them apart: where the first line is complete by itself, each line is a body. Otherwise
-/// the input is one body if all of it reads as one, or if none of its lines does.
+/// Whether an input is one body, perhaps over several lines, rather than one body a line; as the other programs tell
+/// them apart.
 #[must_use]
 pub fn is_one_body(input: &[u8], switches: Switches) -> bool {
-    let decoder = switches.decoder();
     let mut lines = input.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-    let Some(first) = lines.next() else { return true };
-    if lines.next().is_none() {
-        return true;
-    }
-    if is_complete(first) {
-        return false;
-    }
-    reads(input, decoder) || !input.split(|&byte| byte == b'\n').any(|line| reads(line, decoder))
-}
-
-/// A form, and what is no JSON at all, cannot be the start of a body that goes on in the next line.
-fn is_complete(line: &[u8]) -> bool {
-    let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line).trim_ascii();
-    !matches!(line.first(), Some(b'{' | b'[' | b'"')) || is_json(line)
-}
-
-/// Whether a text makes sense as one body. In repair mode it need not be JSON.
-fn reads(text: &[u8], decoder: Decoder) -> bool {
-    let opens = matches!(text.trim_ascii().first(), Some(b'{' | b'['));
-    (opens && is_json(text)) || decoder.decode(text).is_ok()
-}
-
-fn is_json(text: &[u8]) -> bool {
-    serde_json::from_slice::<IgnoredAny>(text).is_ok()
+    let (Some(first), Some(_)) = (lines.next(), lines.next()) else { return true };
+    !stands_alone(first) && is_one(input, switches.decoder())
 }
 
 #[cfg(test)]

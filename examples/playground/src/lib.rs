@@ -15,6 +15,9 @@ mod detail;
 mod layout;
 mod presets;
 mod rust;
+// Of the example `decode`, whose other modules read files.
+#[path = "../../decode/layout.rs"]
+mod several;
 mod survey;
 mod table;
 mod value;

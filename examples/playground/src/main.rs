@@ -22,8 +22,9 @@ Writes the page that decodes a pasted push, as one HTML file that opens from dis
 
 Usage: cargo run -p playground -- [<file>]
 
-  <file>        where to write it; target/playground.html without
-  -h, --help    this text
+  <file>         where to write it; target/playground.html without
+  -h, --help     this text
+  -V, --version  the version
 
 Needs the target wasm32-unknown-unknown: rustup target add wasm32-unknown-unknown
 ";
@@ -35,6 +36,10 @@ fn main() -> ExitCode {
         match arguments.next() {
             Ok(Some(Short('h') | Long("help"))) => {
                 print!("{USAGE}");
+                return ExitCode::SUCCESS;
+            }
+            Ok(Some(Short('V') | Long("version"))) => {
+                println!("playground {}", env!("CARGO_PKG_VERSION"));
                 return ExitCode::SUCCESS;
             }
             Ok(Some(Value(path))) if file.is_none() => file = Some(PathBuf::from(path)),
