@@ -33,7 +33,7 @@ function showRow(index) {
 function showBody(index) {
   const { bodies } = state;
   state.body = index === undefined ? new Uint8Array(0) : bodies.body(index);
-  const { items, more } = decoder.json("full", state.body, bodies.switches);
+  const { items, more } = index === undefined ? { items: [], more: 0 } : decoder.json("full", state.body, bodies.switches);
   state.items = items;
   const choices = items.map((item, at) => element("option", { value: at }, `${at + 1}: ${item.error ? "failed" : TITLES[item.kind]}`));
   if (more) choices.push(element("option", { disabled: true }, `${count(more, "more push", "more pushes")} not shown`));
@@ -42,22 +42,38 @@ function showBody(index) {
   showItem(0);
 }
 
+/** An item without anything. */
+const NOTHING = {
+  kind: "unknown",
+  shown: [],
+  notes: [],
+  fields: [],
+  more: 0,
+  absent: [],
+  clocks: { gateway: null, report: null, hint: null, actual: null },
+  position: null,
+  documented: null,
+  body: null,
+  rust: null,
+  error: null,
+};
+
 /** Shows one push of the body. */
 function showItem(at) {
-  const item = state.items[at] ?? null;
+  const item = state.items[at] ?? NOTHING;
   state.item = item;
-  if (!item) {
-    byId("kind-title").textContent = "Nothing in it";
-    byId("why").replaceChildren(element("p", {}, "An array without an element."));
-    return;
-  }
   verdict(byId("kind-title"), byId("why"), item);
+  if (item === NOTHING) {
+    byId("kind-title").textContent = "No push";
+    const why = state.body.length ? "This is an array without an element." : "Paste a body, drop a file, or choose a preset.";
+    byId("why").replaceChildren(element("p", {}, why));
+  }
   text.show(state.body, item.fields.map(({ range }) => range), item.error?.range ?? null);
   fieldTable(byId("fields"), item, pickField);
   showClocks();
   showPlace();
   listing(byId("documented"), [["Copy the object", item.documented], ["Copy the body", item.body]], item.documented, "Nothing was decoded.");
-  listing(byId("rust"), [["Copy the Rust", item.rust]], item.rust, "");
+  listing(byId("rust"), [["Copy the Rust", item.rust]], item.rust, "Nothing was decoded.");
 }
 
 function pickField(field) {

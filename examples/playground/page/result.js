@@ -55,11 +55,16 @@ function reasons({ kind, shown, error, notes }) {
 
 /** What to do about an error that the body itself says nothing more of. */
 function remedy(error) {
+  const strict = byId("strict").checked;
   return {
     syntax: "look at the marked place: what is there is not what JSON has there. Text from a log or a ticket may be readable with Repair.",
     envelope: "look whether this is the body of a push at all, and whether all of it was copied.",
-    missing_field: "the sender has to name the device in deviceId. With Strict on, every field that the page requires has to be there.",
-    invalid_field: "the sender has to write the marked value as the page says. With Strict on, nothing is converted.",
+    missing_field: strict
+      ? "the sender has to write every field that the page requires; without Strict, the device alone is required."
+      : "the sender has to name the device in deviceId.",
+    invalid_field: strict
+      ? "the sender has to write the marked value with the type of the page; without Strict, what is unambiguous is converted."
+      : "the sender has to write the marked value as the page says.",
     duplicate_field: "the sender has to write this name once: nobody can tell which of the two values is meant.",
     limit_exceeded: "split it, or raise the limit of the decoder where bodies are really that large.",
     batch: "decode it as a batch.",
