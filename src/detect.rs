@@ -194,6 +194,13 @@ impl Sign {
             && present.has_all(self.needs)
             && (self.beside.is_empty() || !present.and(self.beside).is_empty())
     }
+
+    /// The fields by which it shows, if it does; `shown` are those of the object whose values say anything.
+    fn shown_by(&self, object: &Object<'_>, shown: FieldSet) -> Option<FieldSet> {
+        let beside = self.beside.is_empty() || !object.present.and(self.beside).is_empty();
+        let by = shown.and(self.any);
+        (!by.is_empty() && beside && (self.value)(object)).then_some(by)
+    }
 }
 
 /// The kind that an object's fields show.
@@ -294,6 +301,17 @@ pub(crate) struct Weighed {
     pub(crate) others: Vec<Kind>,
     /// Where the kind is unknown, the kind that the object looks like, and what it lacks.
     pub(crate) looks_like: Option<(Kind, FieldSet)>,
+    /// All candidates, the best first, each with the fields that show it.
+    pub(crate) shown_by: Vec<(Kind, FieldSet)>,
+}
+
+/// A kind that an object may be of.
+#[derive(Clone, Copy)]
+struct Candidate {
+    kind: Kind,
+    strong: bool,
+    /// The fields that show it.
+    by: FieldSet,
 }
 
 impl Weighed {
@@ -305,25 +323,26 @@ impl Weighed {
         let unknown = object.has_unknown() || !present.minus(PAGE).is_empty();
 
         let mut looks_like = None;
-        let mut candidates: Vec<(Kind, bool)> = Vec::new();
-        let mut candidate = |kind: Kind, strong: bool, needs: FieldSet| {
+        let mut candidates: Vec<Candidate> = Vec::new();
+        let mut candidate = |kind: Kind, strong: bool, by: FieldSet, needs: FieldSet| {
             let required = table_of(kind).map_or(FieldSet::EMPTY, |(_, table)| table.required);
             let needs = if unknown && !strong { needs.or(required) } else { needs };
             let missing = needs.minus(present);
             if !missing.is_empty() {
                 looks_like = looks_like.or(Some((kind, missing)));
-            } else if !candidates.iter().any(|(known, _)| *known == kind) {
-                candidates.push((kind, strong));
+            } else if let Some(known) = candidates.iter_mut().find(|known| known.kind == kind) {
+                known.by = known.by.or(by);
+            } else {
+                candidates.push(Candidate { kind, strong, by });
             }
         };
         let alarm = shown.contains(ALARM_TYPE) && has_alarm_code(&object.get(ALARM_TYPE));
         if alarm {
-            candidate(Kind::Alarm, true, FieldSet::EMPTY);
+            candidate(Kind::Alarm, true, FieldSet::EMPTY.with(ALARM_TYPE), FieldSet::EMPTY);
         }
         for sign in &SIGNS {
-            let beside = sign.beside.is_empty() || !present.and(sign.beside).is_empty();
-            if !shown.and(sign.any).is_empty() && beside && (sign.value)(object) {
-                candidate(sign.kind, sign.strong, sign.needs);
+            if let Some(by) = sign.shown_by(object, shown) {
+                candidate(sign.kind, sign.strong, by, sign.needs);
             }
         }
         let no_base = present.and(PAGE).minus(BASE).minus(FieldSet::EMPTY.with(ACTUAL));
@@ -331,41 +350,47 @@ impl Weighed {
             // Nothing but the base: what else is there as null says which of the two it was.
             let gps = table_of(Kind::Gps).is_some_and(|(_, gps)| gps.fields.has_all(present.and(PAGE)));
             let kind = if gps && !no_base.is_empty() { Kind::Gps } else { Kind::DeviceInfo };
-            candidate(kind, false, FieldSet::of(&["deviceId"]));
+            candidate(kind, false, FieldSet::EMPTY.with(ACTUAL), FieldSet::of(&["deviceId"]));
         }
 
-        let rank = |&(kind, strong): &(Kind, bool)| {
+        let rank = |&Candidate { kind, strong, .. }: &Candidate| {
             let (place, claimed) =
                 table_of(kind).map_or((ORDER.len(), FieldSet::EMPTY), |(place, table)| (place, table.fields));
             (shown.and(PAGE).minus(claimed).len(), !strong, place)
         };
-        let best = if alarm {
-            candidates.first().copied()
-        } else {
-            candidates.iter().min_by_key(|one| rank(one)).copied()
-        };
-        let Some((kind, _)) = best else {
-            let kind = meant(present, shown, unknown).unwrap_or(Kind::Unknown);
-            let looks_like = looks_like.filter(|_| kind == Kind::Unknown);
-            return Self { kind, others: Vec::new(), looks_like };
+        // In the order of their signs, as notes give them.
+        let all: Vec<Kind> = candidates.iter().map(|candidate| candidate.kind).collect();
+        // An alarm, which is the first then, is never read as anything else.
+        candidates.get_mut(usize::from(alarm)..).unwrap_or_default().sort_by_key(rank);
+        let Some(&Candidate { kind, .. }) = candidates.first() else {
+            let meant = meant(present, shown, unknown);
+            let looks_like = looks_like.filter(|_| meant.is_none());
+            let shown_by = meant.map(|table| (table.kind, FieldSet::EMPTY.with(table.namesake)));
+            return Self {
+                kind: meant.map_or(Kind::Unknown, |table| table.kind),
+                others: Vec::new(),
+                looks_like,
+                shown_by: shown_by.into_iter().collect(),
+            };
         };
         // A kind all of whose shown fields the chosen one has too is not worth a word.
         let unclaimed = shown_foreign(object, kind);
         let shows_more = |&other: &Kind| {
             other != kind && table_of(other).is_some_and(|(_, table)| !unclaimed.and(table.fields).is_empty())
         };
-        let others = candidates.iter().map(|&(other, _)| other).filter(shows_more).collect();
-        Self { kind, others, looks_like: None }
+        let others = all.into_iter().filter(shows_more).collect();
+        let shown_by = candidates.iter().map(|candidate| (candidate.kind, candidate.by)).collect();
+        Self { kind, others, looks_like: None, shown_by }
     }
 }
 
 /// The kind whose namesake alone is there as null, beside nothing that its table lacks.
-fn meant(present: FieldSet, shown: FieldSet, unknown: bool) -> Option<Kind> {
+fn meant(present: FieldSet, shown: FieldSet, unknown: bool) -> Option<&'static Table> {
     let named = |table: &&Table| present.minus(shown).contains(table.namesake);
     let mut meant = ORDER.iter().filter(named);
     let table = meant.next()?;
     let only = meant.next().is_none() && !unknown && table.fields.has_all(shown.and(PAGE));
-    only.then_some(table.kind)
+    only.then_some(table)
 }
 
 /// What has to be added to an object for its kind to be read back from it.

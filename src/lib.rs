@@ -39,6 +39,7 @@
 //! | either, and want to know what was converted | [`Decoder::decode`], [`Decoder::decode_as`] | [`Decoded`], with [`Note`]s |
 //! | an array of pushes | [`Decoder::decode_batch`] | a result for each |
 //! | saved bodies, one a line | [`Decoder::decode_lines`] | a [`Line`] for each |
+//! | a body to show to a person | [`Decoder::inspect`] | what it decodes to, with the place of each field |
 //! | a payload to send, as in a test | [`Push::to_body`] | the body |
 //!
 //! There are ten kinds, each with a payload of its own: [`AlarmData`], [`GpsData`], [`DeviceInfo`],
@@ -314,7 +315,9 @@ mod types;
 #[cfg_attr(docsrs, doc(cfg(feature = "serde_with")))]
 pub mod with;
 
-pub use decode::{Decoded, Decoder, Line, LineSplitter, Lines, RawLine, decode, decode_as};
+pub use decode::{
+    Decoded, Decoder, FieldPlace, Inspected, Line, LineSplitter, Lines, RawLine, ShownKind, decode, decode_as,
+};
 pub use error::{DecodeError, ErrorKind};
 pub use json::JsonType;
 pub use kind::{InvalidKind, Kind};

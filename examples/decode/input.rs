@@ -7,7 +7,8 @@ use std::{
 };
 
 use mettax_push::{DecodeError, Decoded, Decoder, LineSplitter, Push, RawLine};
-use serde::de::IgnoredAny;
+
+use crate::layout;
 
 /// One body.
 #[derive(Debug)]
@@ -140,14 +141,14 @@ impl Bodies {
     fn look_ahead(&mut self) -> io::Result<()> {
         self.layout = Layout::Lines;
         let Some(first) = self.lines.line() else { return Ok(()) };
-        if first.is_cut() || stands_alone(first.raw) {
+        if first.is_cut() || layout::stands_alone(first.raw) {
             return Ok(());
         }
         let mut whole = [first.raw, first.ending()].concat();
         let first_line = whole.len();
         let room = (self.max_bytes + 1).saturating_sub(first_line);
         self.reader.by_ref().take(room as u64).read_to_end(&mut whole)?;
-        if whole.len() > first_line && self.is_one_body(&whole) {
+        if whole.len() > first_line && layout::is_one_body(&whole, self.decoder) {
             self.position += (whole.len() - first_line) as u64;
             self.layout = Layout::Whole(whole);
         } else {
@@ -156,26 +157,6 @@ impl Bodies {
         }
         Ok(())
     }
-
-    fn is_one_body(&self, text: &[u8]) -> bool {
-        self.reads(text) || !text.split(|&byte| byte == b'\n').any(|line| self.reads(line))
-    }
-
-    /// Whether a text makes sense as one body: in repair mode, it need not be JSON.
-    fn reads(&self, text: &[u8]) -> bool {
-        let opens = matches!(text.trim_ascii().first(), Some(b'{' | b'['));
-        (opens && is_json(text)) || self.decoder.decode(text).is_ok()
-    }
-}
-
-/// A form, and what is no JSON at all, cannot be the start of a body that goes on in the next line.
-fn stands_alone(line: &[u8]) -> bool {
-    let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line).trim_ascii();
-    !matches!(line.first(), Some(b'{' | b'[' | b'"') | None) || is_json(line)
-}
-
-fn is_json(text: &[u8]) -> bool {
-    serde_json::from_slice::<IgnoredAny>(text).is_ok()
 }
 
 #[cfg(test)]

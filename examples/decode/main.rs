@@ -16,6 +16,7 @@ mod cores;
 mod format;
 mod geojson;
 mod input;
+mod layout;
 mod point;
 mod progress;
 mod report;

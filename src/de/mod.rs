@@ -16,7 +16,6 @@ mod value;
 pub(crate) use context::{Context, Rules};
 pub(crate) use error::FieldError;
 pub(crate) use fields::{read, read_extra};
-#[cfg(feature = "serde_with")]
 pub(crate) use nested::MAX_LAYERS;
 pub(crate) use value::{is_blank, is_plain_text};
 

@@ -3,28 +3,30 @@
 use alloc::vec::Vec;
 
 use super::{
-    Decoded, Decoder,
+    Decoder, Found,
     envelope::{Envelope, Opened, Step, at_source},
-    help, push_in,
+    help,
     source::Layers,
 };
 use crate::{
+    de::Context,
     error::{DecodeError, ErrorKind},
     json::{
         number::trim,
         object::{Object, ScanError},
     },
     note::Notes,
-    push::Push,
 };
 
-/// Decodes the elements of an array, each with notes of its own; those taken so far go to the first.
-pub(super) fn decode_elements(
+/// Opens the elements of an array and gives them to a function, each with notes of its own; those taken so far go to the
+/// first.
+pub(super) fn take_elements<R>(
     decoder: &Decoder,
     text: &str,
     opened: &Opened<'_>,
     mut notes: Notes,
-) -> Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError> {
+    mut take: impl FnMut(Result<Found<'_, '_>, DecodeError>, &mut Context) -> R,
+) -> Result<Vec<R>, DecodeError> {
     let &Opened { source, depth, in_data, .. } = opened;
     let depth = depth.checked_sub(1).ok_or_else(|| DecodeError::too_deep(decoder.max_depth))?;
     let mut items = Vec::new();
@@ -42,14 +44,15 @@ pub(super) fn decode_elements(
         let mut object = Object::of(element);
         let mut context = decoder.context(core::mem::replace(&mut notes, Notes::kept()));
         let step = Step { text: element, source: layers.source(), depth };
-        let push = Envelope::of_element(decoder.rules(), &mut context.notes, in_data)
+        let opened = Envelope::of_element(decoder.rules(), &mut context.notes, in_data)
             .open(step, &mut object)
             .map_err(|error| help::explain(error, element.as_bytes()))
-            .and_then(|opened| {
-                opened.refuse_batch()?;
-                push_in(&object, &opened, &mut context)
-            });
-        items.push(push.map(|payload| Decoded { payload, notes: context.notes.list() }));
+            .and_then(|opened| opened.refuse_batch().map(|()| opened));
+        let found = match &opened {
+            Ok(opened) => Ok(Found { object: &object, opened }),
+            Err(error) => Err(error.clone()),
+        };
+        items.push(take(found, &mut context));
     }
     Ok(items)
 }

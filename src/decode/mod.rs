@@ -10,6 +10,7 @@ mod batch;
 mod envelope;
 mod form;
 mod help;
+mod inspect;
 mod lines;
 mod repair;
 mod serde;
@@ -17,6 +18,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 
+pub use inspect::{FieldPlace, Inspected, ShownKind};
 pub use lines::{Line, LineSplitter, Lines, RawLine};
 
 use alloc::{string::ToString, vec::Vec};
@@ -166,8 +168,7 @@ impl Decoder {
     /// JSON or no push, and says in [`NoteKind::Repaired`] what it did. It takes nothing but that fragment,
     /// over one flat object whose names are plain words, and it never completes, drops or changes a byte of
     /// a value. Text that is cut off, that has a raw control character inside a value, or that has two
-    /// readings is an error of kind [`ErrorKind::Syntax`] which says so. An error in text that was repaired
-    /// counts from the start of the fragment.
+    /// readings is an error of kind [`ErrorKind::Syntax`] which says so.
     ///
     /// ```
     /// use mettax_push::{Decoder, Push};
@@ -298,17 +299,7 @@ impl Decoder {
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
     pub fn decode_batch(&self, body: &[u8]) -> Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError> {
-        let layers = self.layers(body)?;
-        let mut object = Object::of(layers.text());
-        let mut context = self.context(Notes::kept());
-        let opened = self.open(&layers, None, &mut object, &mut context.notes)?;
-        match opened.content {
-            Content::Object => {
-                let push = push_in(&object, &opened, &mut context);
-                Ok(Vec::from([push.map(|payload| Decoded { payload, notes: context.notes.list() })]))
-            }
-            Content::Array(text) => batch::decode_elements(self, text, &opened, context.notes),
-        }
+        self.each_push(body, push_with_notes)
     }
 
     /// Decodes NDJSON, one body a line, one line at a time. Blank lines are passed over; a carriage
@@ -364,6 +355,24 @@ impl Decoder {
     #[must_use]
     pub fn lines(&self) -> LineSplitter {
         LineSplitter::new(*self)
+    }
+
+    /// Gives every push of a batch, or the one that there is, to a function, and collects what that makes of them.
+    fn each_push<R>(
+        &self,
+        body: &[u8],
+        mut take: impl FnMut(Result<Found<'_, '_>, DecodeError>, &mut Context) -> R,
+    ) -> Result<Vec<R>, DecodeError> {
+        let layers = self.layers(body)?;
+        let mut object = Object::of(layers.text());
+        let mut context = self.context(Notes::kept());
+        let opened = self.open(&layers, None, &mut object, &mut context.notes)?;
+        match opened.content {
+            Content::Object => {
+                Ok(Vec::from([take(Ok(Found { object: &object, opened: &opened }), &mut context)]))
+            }
+            Content::Array(text) => batch::take_elements(self, text, &opened, context.notes, take),
+        }
     }
 
     fn push(&self, body: &[u8], context: &mut Context) -> Result<Push, DecodeError> {
@@ -469,6 +478,23 @@ impl Decoder {
             .wanting(wanted)
             .open(Step { text, source, depth: self.max_depth }, object)
     }
+}
+
+/// An object that was found in a body, and where.
+#[derive(Clone, Copy)]
+struct Found<'f, 'a> {
+    object: &'f Object<'a>,
+    opened: &'f Opened<'a>,
+}
+
+/// Reads a push that was found, and takes its notes out of the context.
+fn push_with_notes(
+    found: Result<Found<'_, '_>, DecodeError>,
+    context: &mut Context,
+) -> Result<Decoded<Push>, DecodeError> {
+    let Found { object, opened } = found?;
+    let payload = push_in(object, opened, context)?;
+    Ok(Decoded { payload, notes: context.notes.list() })
 }
 
 /// Reads the push whose kind its fields show.

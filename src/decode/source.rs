@@ -33,7 +33,7 @@ struct Layer {
 pub(crate) enum Encoding {
     JsonString,
     Percent,
-    /// Made by repair: all of it counts as the place where its fragment starts.
+    /// Made by repair, which adds and leaves out backslashes, braces, commas and white space, and keeps the rest.
     Repaired,
 }
 
@@ -130,8 +130,12 @@ impl Layer {
             at = (0, 0);
         }
         while at.1 < offset {
-            let (raw_length, length) = self.encoding.step(raw.get(at.0..).unwrap_or_default());
-            if raw_length == 0 || at.1 + length > offset {
+            let raw = raw.get(at.0..).unwrap_or_default();
+            let (raw_length, length) = match self.encoding {
+                Encoding::Repaired => repaired(raw, self.text.as_bytes().get(at.1..).unwrap_or_default()),
+                encoding => encoding.step(raw),
+            };
+            if (raw_length, length) == (0, 0) || at.1 + length > offset {
                 break;
             }
             at = (at.0 + raw_length, at.1 + length);
@@ -159,6 +163,22 @@ impl Encoding {
             (Self::JsonString, [b'\\', _, ..]) => (2, 1),
             _ => (1, 1),
         }
+    }
+}
+
+/// How many raw bytes come next as one unit, and how many bytes repair has made of them; none where that cannot be told.
+fn repaired(raw: &[u8], text: &[u8]) -> (usize, usize) {
+    const BLANK: [u8; 4] = *b" \t\n\r";
+    match (raw, text) {
+        ([one, ..], [other, ..]) if one == other => (1, 1),
+        // No-break spaces, and line ends and tabs, which were between tokens of what became the text of a string.
+        ([0xc2, 0xa0, ..], [after, ..]) => (2, usize::from(*after == b' ')),
+        ([blank, ..], [b'\\', b'n' | b'r' | b't', ..]) if BLANK.contains(blank) => (1, 2),
+        ([blank, ..], [b'"' | b'{' | b'}', ..]) if BLANK.contains(blank) => (1, 0),
+        (_, [b'\\' | b'{' | b'}', ..]) => (0, 1),
+        ([b'\\', b'u', ..], [first, ..]) if *first != b'u' => Encoding::JsonString.step(raw),
+        ([b'\\' | b',' | b' ' | b'\t' | b'\n' | b'\r', ..], _) => (1, 0),
+        _ => (0, 0),
     }
 }
 

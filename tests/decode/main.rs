@@ -8,6 +8,7 @@ mod detection;
 mod field_cases;
 mod fixtures;
 mod forms;
+mod inspect;
 mod lines;
 mod many;
 mod messages;

@@ -174,13 +174,14 @@ fn a_body_escaped_once_too_often_is_read_as_it_was() {
     }
 }
 
-/// A value that is at fault in text that was repaired is told by where that text starts, in the body as it came.
+/// A value that is at fault in text that was repaired has its place in the body as it came.
 #[test]
-fn places_in_repaired_text_are_where_it_starts() {
+fn places_in_repaired_text_are_those_of_the_body() {
     let fragment = r#""data":"{"captureId":"7","deviceId":1.5,"fileUrl":"u"}""#;
     for before in ["", "\u{feff}", " \n", "\u{feff} \n"] {
         let error = REPAIR.decode(format!("{before}{fragment}").as_bytes()).unwrap_err();
-        assert_eq!((error.field(), error.offset()), (Some("deviceId"), Some(before.len())), "{before:?}");
+        let place = fragment.find("1.5").map(|place| before.len() + place);
+        assert_eq!((error.field(), error.offset()), (Some("deviceId"), place), "{before:?}");
     }
     // Text that repair refuses is told by the place where it stops to be readable.
     let cut = fragment.replace("1.5", "\"\u{1}\"");

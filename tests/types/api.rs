@@ -13,10 +13,11 @@ use chrono::{DateTime, Utc};
 use mettax_push::{
     AlarmData, AlarmFile, AlarmGroup, AlarmId, AlarmType, AlarmTypes, BlankId, CaptureFile, CaptureId,
     CompareResult, DecodeError, Decoded, Decoder, DeviceId, DeviceInfo, DeviceTime, DriverPicture, ErrorKind,
-    Extra, FaceComparison, FileType, FileUrl, GatewayTime, GpsData, InvalidAlarmGroup, InvalidKind,
-    InvalidTime, JsonType, Kind, Line, LineSplitter, Lines, Note, NoteKind, PassThrough, PassThroughMessage,
-    PassThroughPorts, PictureStatus, Position, Push, PushId, RawJson, RawLine, RepairStep, RfidRead,
-    RfidStatus, SensorData, SerialHex, Similarity, Switch, UnknownCode, UnknownPush, UnknownText,
+    Extra, FaceComparison, FieldPlace, FileType, FileUrl, GatewayTime, GpsData, Inspected, InvalidAlarmGroup,
+    InvalidKind, InvalidTime, JsonType, Kind, Line, LineSplitter, Lines, Note, NoteKind, PassThrough,
+    PassThroughMessage, PassThroughPorts, PictureStatus, Position, Push, PushId, RawJson, RawLine,
+    RepairStep, RfidRead, RfidStatus, SensorData, SerialHex, ShownKind, Similarity, Switch, UnknownCode,
+    UnknownPush, UnknownText,
     correlate::{
         AlarmFiles, AlarmMessage, AlarmWithFiles, DedupKey, Deduplicator, Evicted, EvictionReason, FaceCheck,
         FaceEvent, FaceMatcher, FaceMessage, GpsPackage, GpsPackages, GroupEvent, Inserted, InvalidDedupKey,
@@ -58,13 +59,13 @@ macro_rules! types {
 fn every_public_type_has_the_traits_that_its_users_expect() {
     let asserted = types! {
         Common: AlarmFiles<Instant>, DecodeError, Deduplicator<DateTime<Utc>>, FaceMatcher<Duration>, Generator, IntoIter,
-            Iter, GpsPackages<Instant>, CommaList<Tolerant>, Id, JsonText<Tolerant>, Tolerant, Line, LineSplitter, Lines,
+            Iter, GpsPackages<Instant>, CommaList<Tolerant>, Id, Inspected, JsonText<Tolerant>, Tolerant, Line, LineSplitter, Lines,
             RawLine, OffsetTracker, Pending<PushId, Vec<Push>, Instant>;
         Plain: AlarmData, AlarmFile, AlarmMessage, AlarmWithFiles, CaptureFile, Decoded<Push>, DeviceInfo,
             DriverPicture, FaceCheck, FaceComparison, FaceEvent, FaceMessage, Inserted<FaceEvent, FaceMessage>, GpsData,
             GpsPackage, GroupEvent<PackageMessage>, LearnedOffset, Evicted<Push>, PackageMessage, PassThrough,
             PassThroughMessage, PassThroughPorts, Position, Push, RfidRead, SensorData, UnknownPush;
-        Exact: BlankId, Decoder, Kept<DeviceId>, InvalidAlarmGroup, InvalidDedupKey, InvalidKind, Limits;
+        Exact: BlankId, Decoder, FieldPlace, ShownKind, Kept<DeviceId>, InvalidAlarmGroup, InvalidDedupKey, InvalidKind, Limits;
         Lookup: AlarmTypes, Extra, InvalidTime, JsonType, EvictionReason, Note, NoteKind, RawJson, Sample;
         Sortable: AlarmGroup, AlarmId, AlarmType, CaptureId, CompareResult, DedupKey, DeviceId, DeviceTime,
             ErrorKind, FileType, FileUrl, GatewayTime, Kind, PictureStatus, PushId, RepairStep, RfidStatus, SerialHex,

@@ -17,6 +17,8 @@
 mod bodies;
 #[path = "../../decode/format.rs"]
 mod format;
+#[path = "../../decode/layout.rs"]
+mod layout;
 
 mod files;
 pub mod program;

@@ -1,8 +1,10 @@
 //! Any bytes through every public entry: no panic, and the limits hold.
 
+use std::ops::Range;
+
 use mettax_push::{
     AlarmData, AlarmFile, CaptureFile, DecodeError, Decoded, Decoder, DeviceInfo, DriverPicture, ErrorKind,
-    FaceComparison, GpsData, Kind, PassThrough, Payload, Push, RfidRead, SensorData, UnknownPush,
+    FaceComparison, FieldPlace, GpsData, Kind, PassThrough, Payload, Push, RfidRead, SensorData, UnknownPush,
 };
 
 const MAX_BYTES: usize = 4096;
@@ -52,6 +54,15 @@ fn inspect_notes(decoded: &Decoded<Push>) {
     }
 }
 
+/// Each place is in the text around it.
+fn inspect_places(fields: &[FieldPlace], around: Range<usize>) {
+    for field in fields {
+        let range = field.range.clone().unwrap_or(around.clone());
+        assert!(around.start <= range.start && range.end <= around.end, "{field:?} outside of {around:?}");
+        inspect_places(&field.fields, range);
+    }
+}
+
 fn decode_as<T: Payload + std::fmt::Debug>(decoder: Decoder, body: &[u8]) {
     let result = decoder.decode_as::<T>(body);
     inspect(body, &result);
@@ -72,6 +83,12 @@ pub fn check(body: &[u8]) {
         }
         let batch = decoder.decode_batch(body);
         inspect(body, &batch);
+        let inspected = decoder.inspect(body);
+        assert_eq!(inspected.as_ref().map_or(0, Vec::len), batch.as_ref().map_or(0, Vec::len));
+        for (item, decoded) in inspected.iter().flatten().zip(batch.iter().flatten()) {
+            assert_eq!(format!("{:?}", item.result), format!("{decoded:?}"));
+            inspect_places(&item.fields, 0..body.len());
+        }
         assert!(batch.as_ref().map_or(0, Vec::len) <= MAX_BATCH);
         for result in batch.into_iter().flatten() {
             match result {
