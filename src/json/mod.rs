@@ -4,6 +4,7 @@
 //! text ── scan ──▶ Object: a packed token for each field ── get ──▶ Token ── number ──▶ i64, f64
 //! ```
 
+pub(crate) mod escape;
 pub(crate) mod field;
 pub(crate) mod number;
 pub(crate) mod object;
