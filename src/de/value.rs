@@ -331,13 +331,7 @@ macro_rules! read {
 fn visit_text<'de, V: Visitor<'de>>(text: Cow<'_, str>, visitor: V) -> Result<V::Value, FieldError> {
     match text {
         Cow::Borrowed(text) => visitor.visit_str(text),
-        Cow::Owned(mut text) => {
-            // Room was made for all of its escapes.
-            if text.capacity() > 2 * text.len() {
-                text.shrink_to_fit();
-            }
-            visitor.visit_string(text)
-        }
+        Cow::Owned(text) => visitor.visit_string(text),
     }
 }
 

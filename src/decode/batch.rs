@@ -2,17 +2,21 @@
 
 use alloc::vec::Vec;
 
+use memchr::memmem;
+
 use super::{
     Decoded, Decoder,
-    envelope::{Envelope, Opened, Step, at_source},
+    envelope::{Envelope, Opened, PLAIN, Step, at_source, start_of},
     help, push_in,
     source::Layers,
 };
 use crate::{
+    de::Context,
     error::{DecodeError, ErrorKind},
     json::{
         number::trim,
         object::{Object, ScanError},
+        swar::find_escape,
     },
     note::Notes,
     push::Push,
@@ -27,31 +31,41 @@ pub(super) fn decode_elements(
 ) -> Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError> {
     let &Opened { source, depth, in_data, .. } = opened;
     let depth = depth.checked_sub(1).ok_or_else(|| DecodeError::too_deep(decoder.max_depth))?;
+    let scan_error = |error| at_source(DecodeError::from_scan(error, text, decoder.max_depth), source);
+    let read = |element: &str, context: &mut Context| {
+        let layers = Layers::of_slice(element, start_of(text, element), source);
+        let mut object = Object::of(element);
+        let step = Step { text: element, source: layers.source(), depth };
+        let envelope = Envelope::of_element(decoder.rules(), &mut context.notes, in_data);
+        let opened = envelope.open(step, &mut object)?;
+        Ok(opened.refuse_batch().and_then(|()| push_in(&object, &opened, context)))
+    };
     let mut items = Vec::new();
-    for element in Elements::of(text) {
-        let element = element
-            .map_err(|error| at_source(DecodeError::from_scan(error, text, decoder.max_depth), source))?;
-        let start = element.as_ptr() as usize - text.as_ptr() as usize;
+    let mut elements = Elements::of(text);
+    loop {
+        let mut context = decoder.context(core::mem::replace(&mut notes, Notes::kept()));
+        let kept_notes = context.notes.len();
+        let (element, push) = match elements.documented(|element| read(element, &mut context)) {
+            Some(element) => element.map_err(scan_error)?,
+            None => {
+                let Some(element) = elements.next() else { return Ok(items) };
+                let element = element.map_err(scan_error)?;
+                context.notes.truncate(kept_notes);
+                (
+                    element,
+                    read(element, &mut context)
+                        .unwrap_or_else(|error| Err(help::explain(error, element.as_bytes()))),
+                )
+            }
+        };
         if items.len() == decoder.max_batch {
             let expected =
                 alloc::format!("more than the {} elements that the decoder takes", decoder.max_batch);
             let error = DecodeError::new(ErrorKind::LimitExceeded, expected);
-            return Err(error.at(Some(source.in_body(start))));
+            return Err(error.at(Some(source.in_body(start_of(text, element)))));
         }
-        let layers = Layers::of_slice(element, start, source);
-        let mut object = Object::of(element);
-        let mut context = decoder.context(core::mem::replace(&mut notes, Notes::kept()));
-        let step = Step { text: element, source: layers.source(), depth };
-        let push = Envelope::of_element(decoder.rules(), &mut context.notes, in_data)
-            .open(step, &mut object)
-            .map_err(|error| help::explain(error, element.as_bytes()))
-            .and_then(|opened| {
-                opened.refuse_batch()?;
-                push_in(&object, &opened, &mut context)
-            });
         items.push(push.map(|payload| Decoded { payload, notes: context.notes.list() }));
     }
-    Ok(items)
 }
 
 /// The texts of an array's elements. Only brackets, quotes and commas are looked at: what is wrong inside
@@ -60,6 +74,10 @@ pub(crate) struct Elements<'a> {
     text: &'a str,
     at: usize,
     done: bool,
+    /// Whether all so far were as documented.
+    documented: bool,
+    /// Finds where such a one may end.
+    end: memmem::Finder<'static>,
 }
 
 impl<'a> Elements<'a> {
@@ -70,7 +88,7 @@ impl<'a> Elements<'a> {
         // something behind it, it is left to be found out as that element's error.
         let rest = text.get(start..).unwrap_or_default();
         let empty = trim(rest) == "]";
-        Self { text, at: start, done: empty }
+        Self { text, at: start, done: empty, documented: true, end: memmem::Finder::new("}\"}") }
     }
 
     fn find_end(&mut self) -> Result<&'a str, ScanError> {
@@ -82,11 +100,7 @@ impl<'a> Elements<'a> {
                 None => return Err(ScanError::Syntax { at: self.at, cause: None }),
                 Some(b'"') => self.skip_string(),
                 Some(b'[' | b'{') => open += 1,
-                Some(b',') if open == 0 => break,
-                Some(b']') if open == 0 => {
-                    self.done = true;
-                    break;
-                }
+                Some(b',' | b']') if open == 0 => break,
                 Some(b']' | b'}') => match open.checked_sub(1) {
                     Some(rest) => open = rest,
                     None => return Err(ScanError::Syntax { at: self.at, cause: None }),
@@ -96,11 +110,7 @@ impl<'a> Elements<'a> {
             self.at += 1;
         }
         let element = self.text.get(start..self.at).unwrap_or_default();
-        self.at += 1;
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        if self.done && !trim(rest).is_empty() {
-            return Err(ScanError::Syntax { at: self.at, cause: None });
-        }
+        self.end_element()?;
         Ok(element)
     }
 
@@ -108,13 +118,47 @@ impl<'a> Elements<'a> {
     fn skip_string(&mut self) {
         let bytes = self.text.as_bytes();
         self.at += 1;
-        while let Some(&byte) = bytes.get(self.at) {
-            match byte {
-                b'"' => return,
-                b'\\' => self.at += 2,
-                _ => self.at += 1,
+        while let Some(rest) = bytes.get(self.at..) {
+            self.at += find_escape(rest);
+            match bytes.get(self.at) {
+                Some(b'"') | None => return,
+                Some(b'\\') => self.at += 2,
+                Some(_) => self.at += 1,
             }
         }
+    }
+
+    /// The next element and what is read from it, where it may be an envelope as documented: that ends with the first quote
+    /// behind a brace, since quotes inside of text have a backslash before them. Where that much can be read, it is all of
+    /// the element, and no byte of it is looked at twice.
+    ///
+    /// The first that is none ends the trying: each could search the whole rest for its end.
+    fn documented<T, E>(
+        &mut self,
+        read: impl FnOnce(&'a str) -> Result<T, E>,
+    ) -> Option<Result<(&'a str, T), ScanError>> {
+        let rest = self.text.get(self.at..).filter(|_| self.documented && !self.done)?.trim_ascii_start();
+        let end = self.end.find(rest.as_bytes()).map(|at| at + self.end.needle().len());
+        let (element, after) = rest.split_at(end.unwrap_or_default());
+        let after = after.trim_ascii_start();
+        let is_next = element.starts_with(PLAIN) && after.starts_with([',', ']']);
+        let Some(value) = is_next.then(|| read(element).ok()).flatten() else {
+            self.documented = false;
+            return None;
+        };
+        self.at = self.text.len() - after.len();
+        Some(self.end_element().map(|()| (element, value)))
+    }
+
+    /// Goes behind the comma or the bracket after an element.
+    fn end_element(&mut self) -> Result<(), ScanError> {
+        self.done = self.text.as_bytes().get(self.at) == Some(&b']');
+        self.at += 1;
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        if self.done && !trim(rest).is_empty() {
+            return Err(ScanError::Syntax { at: self.at, cause: None });
+        }
+        Ok(())
     }
 }
 

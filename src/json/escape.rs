@@ -100,6 +100,10 @@ pub(super) fn unescape<const ESCAPE_DEPTH: u8>(text: &str) -> String {
         content.push(character);
         rest = escaped.get(length..).unwrap_or_default();
     }
+    // Room was made for all of its escapes.
+    if content.len() < text.len() / 2 {
+        content.shrink_to_fit();
+    }
     content
 }
 

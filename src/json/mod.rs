@@ -9,7 +9,7 @@ pub(crate) mod field;
 pub(crate) mod number;
 pub(crate) mod object;
 pub(crate) mod scan;
-mod swar;
+pub(crate) mod swar;
 pub(crate) mod token;
 
 pub(crate) use field::{Field, FieldSet};

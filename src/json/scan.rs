@@ -230,15 +230,21 @@ impl<'a, const ESCAPE_DEPTH: u8> Scanner<'a, ESCAPE_DEPTH> {
         Some(field)
     }
 
-    /// A field that is only passed over; its name, where that is plain text.
+    /// A field that is only passed over, and its name; `None` where that is not plain text, or one of the page.
     #[inline(never)]
     pub(crate) fn passed_field(&mut self) -> Option<&'a str> {
         let mut scanner = *self;
-        let name = if scanner.take_quote() { scanner.string().ok()? } else { return None };
+        if !scanner.take_quote() || Field::at_start_of(scanner.rest).is_some() {
+            return None;
+        }
+        let name = scanner.string().ok()?;
+        if !name.is(TokenKind::Text) {
+            return None;
+        }
         scanner.expect_spaced(b':').ok()?;
         scanner.value().ok()?;
         *self = scanner;
-        name.is(TokenKind::Text).then(|| name.token(self.text, ESCAPE_DEPTH).text())
+        Some(name.token(self.text, ESCAPE_DEPTH).text())
     }
 
     /// A field whose name is not plain text, or not of the page, and what comes after it.
