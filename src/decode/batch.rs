@@ -45,18 +45,15 @@ pub(super) fn decode_elements(
     loop {
         let mut context = decoder.context(core::mem::replace(&mut notes, Notes::kept()));
         let kept_notes = context.notes.len();
-        let (element, push) = match elements.documented(|element| read(element, &mut context)) {
-            Some(element) => element.map_err(scan_error)?,
-            None => {
-                let Some(element) = elements.next() else { return Ok(items) };
-                let element = element.map_err(scan_error)?;
-                context.notes.truncate(kept_notes);
-                (
-                    element,
-                    read(element, &mut context)
-                        .unwrap_or_else(|error| Err(help::explain(error, element.as_bytes()))),
-                )
-            }
+        let quick = elements.documented(|element| read(element, &mut context));
+        let (element, push) = if let Some(quick) = quick {
+            quick.map_err(scan_error)?
+        } else {
+            let Some(element) = elements.next() else { return Ok(items) };
+            let element = element.map_err(scan_error)?;
+            context.notes.truncate(kept_notes);
+            let push = read(element, &mut context);
+            (element, push.unwrap_or_else(|error| Err(help::explain(error, element.as_bytes()))))
         };
         if items.len() == decoder.max_batch {
             let expected =
