@@ -235,11 +235,11 @@ fn quick(object: &Object<'_>, shown: FieldSet) -> Option<Kind> {
         return has_alarm_code(&object.get(ALARM_TYPE)).then_some(Kind::Alarm);
     }
     // Beside a name that the page does not have, a weak sign needs all that the page requires.
-    let unknown = object.has_unknown() || !present.minus(PAGE).is_empty();
+    let unknown = || object.has_unknown() || !present.minus(PAGE).is_empty();
     let fits = |kind: Kind, needs: FieldSet| {
         table_of(kind).is_some_and(|(_, table)| {
             table.fields.has_all(shown.and(PAGE))
-                && present.has_all(if unknown { needs.or(table.required) } else { needs })
+                && present.has_all(if unknown() { needs.or(table.required) } else { needs })
         })
     };
     let named = shown.and(STRONG);

@@ -7,6 +7,7 @@ use mettax_push::{Push, decode};
 use mettax_push_benches::cases;
 use mettax_push_benches::count;
 use mettax_push_benches::grid::Grid;
+use mettax_push_benches::many::{self, Measured};
 use mettax_push_benches::mode;
 use mettax_push_benches::rounds::{Contender, Plan, Race, geometric_mean};
 use mettax_push_benches::writings::Written;
@@ -40,24 +41,25 @@ fn main() {
     let wanted = mode::names();
     let mut kinds = cases::written();
     kinds.retain(|(kind, _)| wanted.is_empty() || wanted.iter().any(|name| name == kind));
-    let contenders: Vec<&Contender> = kinds
-        .iter()
-        .flat_map(|(_, writings)| writings)
-        .flat_map(|written| [&written.ours, &written.strict])
-        .collect();
+    // As long as can be counted in little time.
+    let measured = many::measured(100_000, 200);
+    let mut contenders: Vec<&Contender> =
+        measured.iter().flat_map(|measured| [&measured.ours, &measured.peer]).collect();
+    let first_writing = contenders.len();
+    let written = kinds.iter().flat_map(|(_, writings)| writings);
+    contenders.extend(written.flat_map(|written| [&written.ours, &written.strict]));
     if count::was_counted(&contenders) {
         return;
     }
     for (kind, writings) in &kinds {
-        for Written { name, body, ours, strict } in writings {
+        for Written { name, body, .. } in writings {
             let push = decode(body).unwrap_or_else(|error| panic!("{kind}, {name}: {error}"));
             assert_eq!(push.kind().as_str(), *kind, "{name} is taken for another kind");
             assert!(*name != "compact" || same(&push, writings), "{kind}: writings differ in what they hold");
-            ours.run(1);
-            strict.run(1);
         }
     }
     if mode::quick() {
+        contenders.iter().for_each(|contender| contender.run(1));
         println!("{} kinds in {} writings: all decode, to the same values", kinds.len(), TARGETS.len());
         return;
     }
@@ -65,30 +67,58 @@ fn main() {
     if let Err(reason) = &counts {
         eprintln!("no instructions were counted: {reason}");
     }
+    // By their places among the contenders.
+    let counted = |ours: usize| {
+        let counts = counts.as_ref().ok()?;
+        #[allow(clippy::cast_precision_loss)] // a decode takes far fewer than 2^53 instructions
+        Some(counts[ours] as f64 / counts[ours + 1] as f64)
+    };
+    print_writings(&kinds, |ours| counted(first_writing + ours));
+    print_long(counted);
+}
+
+fn is_timed() -> bool {
+    !mode::has_flag("--instructions")
+}
+
+fn print_writings(kinds: &[(&'static str, Vec<Written>)], counted: impl Fn(usize) -> Option<f64>) {
     let mut grid =
         Grid::new(["writing", "instructions", "worst", "of", "time", "worst", "of", "target", "any"]);
     for (place, (name, mean, any)) in TARGETS.into_iter().enumerate() {
+        eprintln!("measuring {name}");
         let mut row = vec![name.to_owned()];
-        row.extend(cells(&kinds, |kind| {
-            let counts = counts.as_ref().ok()?;
-            let ours = 2 * (kind * TARGETS.len() + place);
-            #[allow(clippy::cast_precision_loss)] // a decode takes far fewer than 2^53 instructions
-            Some(counts[ours] as f64 / counts[ours + 1] as f64)
-        }));
-        let timed = !mode::has_flag("--instructions");
-        if timed {
-            eprintln!("measuring {name}");
-        }
-        row.extend(cells(&kinds, |kind| {
+        row.extend(cells(kinds, |kind| counted(2 * (kind * TARGETS.len() + place))));
+        row.extend(cells(kinds, |kind| {
             let written = &kinds[kind].1[place];
             assert_eq!(written.name, name);
-            timed.then(|| Race::run(&[&written.ours, &written.strict], PLAN).ratio(0, 1))
+            is_timed().then(|| Race::run(&[&written.ours, &written.strict], PLAN).ratio(0, 1))
         }));
         row.extend([mean, any].map(|target| format!("{target:.2}")));
         grid.row(row);
     }
     grid.print(
         "Our cost as a part of strict's, for the same pushes in other writings (geometric mean, worst kind)",
+    );
+}
+
+fn print_long(counted: impl Fn(usize) -> Option<f64>) {
+    let mut grid = Grid::new(["long or many", "measured by", "instructions", "time", "limit"]);
+    for (place, Measured { name, by, ours, peer, limit }) in
+        many::measured(8_000_000, 10_000).iter().enumerate()
+    {
+        eprintln!("measuring {name}");
+        let time = is_timed().then(|| Race::run(&[ours, peer], Plan { rounds: 15, ..PLAN }).ratio(0, 1));
+        let cell = |ratio: Option<f64>| ratio.map_or("-".to_owned(), |ratio| format!("{ratio:.2}"));
+        grid.row([
+            (*name).to_owned(),
+            (*by).to_owned(),
+            cell(counted(2 * place)),
+            cell(time),
+            format!("{limit:.1}"),
+        ]);
+    }
+    grid.print(
+        "Long values (100 kB counted, 8 MB timed) and many pushes (200, 10,000), in multiples of what measures them",
     );
 }
 

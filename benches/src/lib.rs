@@ -8,6 +8,7 @@ pub mod cases;
 pub mod clock;
 pub mod count;
 pub mod grid;
+pub mod many;
 pub mod mode;
 pub mod peers;
 pub mod rounds;

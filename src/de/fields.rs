@@ -22,7 +22,7 @@ use crate::{
     },
     kind::Kind,
     note::NoteKind,
-    types::Extra,
+    types::{Extra, RawJson},
 };
 
 /// Reads one field of a record.
@@ -131,7 +131,7 @@ pub(super) struct RestDeserializer<'f, 'a, 'c> {
     pub(super) context: &'c mut Context,
 }
 
-impl<'a> RestDeserializer<'_, 'a, '_> {
+impl RestDeserializer<'_, '_, '_> {
     /// The usual case: nothing is left, and nothing is built to find that out.
     #[inline]
     fn is_empty(&self) -> bool {
@@ -144,25 +144,31 @@ impl<'a> RestDeserializer<'_, 'a, '_> {
 
     /// Without the visitor, which would have to check again that each value is JSON.
     #[cold]
-    fn read(self) -> Result<Extra, FieldError> {
-        self.give(|fields| Ok(Extra::from_checked(fields.map(|(name, value)| (name, value.to_json())))))
+    fn read(mut self) -> Result<Extra, FieldError> {
+        let (object, kept) = (self.object, self.remark()?);
+        if kept.is_empty() && !object.has_unknown() {
+            return Ok(Extra::new());
+        }
+        let others = object.unknown().map(|(name, value)| {
+            self.context.note(&name, || NoteKind::UnknownField);
+            ((*name).into(), raw(value))
+        });
+        Ok(Extra::from_checked(kept, |field| raw(object.get(field)), others))
     }
 
-    /// Gives the fields to who wants them, with notes on them.
-    fn give<R>(
-        self,
-        take: impl FnOnce(&mut dyn Iterator<Item = (Cow<'a, str>, Token<'a>)>) -> Result<R, FieldError>,
-    ) -> Result<R, FieldError> {
+    /// Notes what is worth a note about all fields but those without a name in the page, and gives those of the page that
+    /// are kept.
+    fn remark(&mut self) -> Result<FieldSet, FieldError> {
         let Self { object, typed, message_type, context } = self;
-        let foreign = object.present.minus(typed);
-        let refused = object.present.and(typed).and(context.refused);
+        let foreign = object.present.minus(*typed);
+        let refused = object.present.and(*typed).and(context.refused);
         for name in object.repeated() {
             context.note(&name, || NoteKind::Repeated);
         }
-        let mut kept = FieldSet::EMPTY;
+        let mut kept = refused;
         for field in foreign.iter() {
             if field == Field::MESSAGE_TYPE
-                && let Some(expected) = message_type
+                && let Some(expected) = *message_type
             {
                 if is_message_type(expected, object.get(field), context)? {
                     continue;
@@ -178,24 +184,31 @@ impl<'a> RestDeserializer<'_, 'a, '_> {
         {
             context.miss(object.get(Field::MESSAGE_TYPE), Field::MESSAGE_TYPE)?;
         }
-        if kept.or(refused).is_empty() && !object.has_unknown() {
-            return take(&mut core::iter::empty());
-        }
-        let named = kept.or(refused).iter().map(|field| (Cow::Borrowed(field.name()), object.get(field)));
-        // Taken one by one: the sender chooses how many there are.
-        let unnamed = object.unknown().inspect(|(name, _)| context.note(name, || NoteKind::UnknownField));
-        take(&mut named.chain(unnamed))
+        Ok(kept)
+    }
+}
+
+/// A value as its JSON text. Null and plain text, which are what a class for all kinds leaves, are written at once.
+fn raw(value: Token<'_>) -> RawJson {
+    match value.kind() {
+        TokenKind::Null => RawJson::NULL,
+        TokenKind::Text => RawJson::from_plain(value.text()),
+        _ => RawJson::from_checked(&value.to_json()),
     }
 }
 
 impl<'de> Deserializer<'de> for RestDeserializer<'_, '_, '_> {
     type Error = FieldError;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
+    fn deserialize_any<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, FieldError> {
         if self.is_empty() {
             return visitor.visit_map(Rest::of(core::iter::empty()));
         }
-        self.give(|fields| visitor.visit_map(Rest::of(fields)))
+        let (object, kept) = (self.object, self.remark()?);
+        let named = kept.iter().map(|field| (Cow::Borrowed(field.name()), object.get(field)));
+        // Taken one by one: the sender chooses how many there are.
+        let others = object.unknown().inspect(|(name, _)| self.context.note(name, || NoteKind::UnknownField));
+        visitor.visit_map(Rest::of(named.chain(others)))
     }
 
     forward_to_deserialize_any! {

@@ -2,9 +2,11 @@
 
 use alloc::vec::Vec;
 
+use memchr::memmem;
+
 use super::{
     Decoder, Found,
-    envelope::{Envelope, Opened, Step, at_source},
+    envelope::{Envelope, Opened, PLAIN, Step, at_source, start_of},
     help,
     source::Layers,
 };
@@ -14,47 +16,59 @@ use crate::{
     json::{
         number::trim,
         object::{Object, ScanError},
+        swar::find_escape,
     },
     note::Notes,
 };
 
 /// Opens the elements of an array and gives them to a function, each with notes of its own; those taken so far go to the
 /// first.
-pub(super) fn take_elements<R>(
+pub(super) fn take_elements<R, F: FnMut(Result<Found<'_, '_>, DecodeError>, &mut Context) -> R>(
     decoder: &Decoder,
     text: &str,
     opened: &Opened<'_>,
     mut notes: Notes,
-    mut take: impl FnMut(Result<Found<'_, '_>, DecodeError>, &mut Context) -> R,
+    mut take: F,
 ) -> Result<Vec<R>, DecodeError> {
     let &Opened { source, depth, in_data, .. } = opened;
     let depth = depth.checked_sub(1).ok_or_else(|| DecodeError::too_deep(decoder.max_depth))?;
+    let scan_error = |error| at_source(DecodeError::from_scan(error, text, decoder.max_depth), source);
+    // What is taken, unless the element cannot be opened.
+    let open = |element: &str, context: &mut Context, take: &mut F| -> Result<R, DecodeError> {
+        let layers = Layers::of_slice(element, start_of(text, element), source);
+        let mut object = Object::of(element);
+        let step = Step { text: element, source: layers.source(), depth };
+        let envelope = Envelope::of_element(decoder.rules(), &mut context.notes, in_data);
+        let opened = envelope.open(step, &mut object)?;
+        let found = opened.refuse_batch().map(|()| Found { object: &object, opened: &opened });
+        Ok(take(found, context))
+    };
     let mut items = Vec::new();
-    for element in Elements::of(text) {
-        let element = element
-            .map_err(|error| at_source(DecodeError::from_scan(error, text, decoder.max_depth), source))?;
-        let start = element.as_ptr() as usize - text.as_ptr() as usize;
+    let mut elements = Elements::of(text);
+    loop {
+        let mut context = decoder.context(core::mem::replace(&mut notes, Notes::kept()));
+        let kept_notes = context.notes.len();
+        let quick = elements.documented(|element| open(element, &mut context, &mut take));
+        let (element, item) = if let Some(quick) = quick {
+            quick.map_err(scan_error)?
+        } else {
+            let Some(element) = elements.next() else { return Ok(items) };
+            let element = element.map_err(scan_error)?;
+            context.notes.truncate(kept_notes);
+            let item = match open(element, &mut context, &mut take) {
+                Ok(item) => item,
+                Err(error) => take(Err(help::explain(error, element.as_bytes())), &mut context),
+            };
+            (element, item)
+        };
         if items.len() == decoder.max_batch {
             let expected =
                 alloc::format!("more than the {} elements that the decoder takes", decoder.max_batch);
             let error = DecodeError::new(ErrorKind::LimitExceeded, expected);
-            return Err(error.at(Some(source.in_body(start))));
+            return Err(error.at(Some(source.in_body(start_of(text, element)))));
         }
-        let layers = Layers::of_slice(element, start, source);
-        let mut object = Object::of(element);
-        let mut context = decoder.context(core::mem::replace(&mut notes, Notes::kept()));
-        let step = Step { text: element, source: layers.source(), depth };
-        let opened = Envelope::of_element(decoder.rules(), &mut context.notes, in_data)
-            .open(step, &mut object)
-            .map_err(|error| help::explain(error, element.as_bytes()))
-            .and_then(|opened| opened.refuse_batch().map(|()| opened));
-        let found = match &opened {
-            Ok(opened) => Ok(Found { object: &object, opened }),
-            Err(error) => Err(error.clone()),
-        };
-        items.push(take(found, &mut context));
+        items.push(item);
     }
-    Ok(items)
 }
 
 /// The texts of an array's elements. Only brackets, quotes and commas are looked at: what is wrong inside
@@ -63,6 +77,10 @@ pub(crate) struct Elements<'a> {
     text: &'a str,
     at: usize,
     done: bool,
+    /// Whether all so far were as documented.
+    documented: bool,
+    /// Finds where such a one may end.
+    end: memmem::Finder<'static>,
 }
 
 impl<'a> Elements<'a> {
@@ -73,7 +91,7 @@ impl<'a> Elements<'a> {
         // something behind it, it is left to be found out as that element's error.
         let rest = text.get(start..).unwrap_or_default();
         let empty = trim(rest) == "]";
-        Self { text, at: start, done: empty }
+        Self { text, at: start, done: empty, documented: true, end: memmem::Finder::new("}\"}") }
     }
 
     fn find_end(&mut self) -> Result<&'a str, ScanError> {
@@ -85,11 +103,7 @@ impl<'a> Elements<'a> {
                 None => return Err(ScanError::Syntax { at: self.at, cause: None }),
                 Some(b'"') => self.skip_string(),
                 Some(b'[' | b'{') => open += 1,
-                Some(b',') if open == 0 => break,
-                Some(b']') if open == 0 => {
-                    self.done = true;
-                    break;
-                }
+                Some(b',' | b']') if open == 0 => break,
                 Some(b']' | b'}') => match open.checked_sub(1) {
                     Some(rest) => open = rest,
                     None => return Err(ScanError::Syntax { at: self.at, cause: None }),
@@ -99,11 +113,7 @@ impl<'a> Elements<'a> {
             self.at += 1;
         }
         let element = self.text.get(start..self.at).unwrap_or_default();
-        self.at += 1;
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        if self.done && !trim(rest).is_empty() {
-            return Err(ScanError::Syntax { at: self.at, cause: None });
-        }
+        self.end_element()?;
         Ok(element)
     }
 
@@ -111,13 +121,47 @@ impl<'a> Elements<'a> {
     fn skip_string(&mut self) {
         let bytes = self.text.as_bytes();
         self.at += 1;
-        while let Some(&byte) = bytes.get(self.at) {
-            match byte {
-                b'"' => return,
-                b'\\' => self.at += 2,
-                _ => self.at += 1,
+        while let Some(rest) = bytes.get(self.at..) {
+            self.at += find_escape(rest);
+            match bytes.get(self.at) {
+                Some(b'"') | None => return,
+                Some(b'\\') => self.at += 2,
+                Some(_) => self.at += 1,
             }
         }
+    }
+
+    /// The next element and what is read from it, where it may be an envelope as documented: that ends with the first quote
+    /// behind a brace, since quotes inside of text have a backslash before them. Where that much can be read, it is all of
+    /// the element, and no byte of it is looked at twice.
+    ///
+    /// The first that is none ends the trying: each could search the whole rest for its end.
+    fn documented<T, E>(
+        &mut self,
+        read: impl FnOnce(&'a str) -> Result<T, E>,
+    ) -> Option<Result<(&'a str, T), ScanError>> {
+        let rest = self.text.get(self.at..).filter(|_| self.documented && !self.done)?.trim_ascii_start();
+        let end = self.end.find(rest.as_bytes()).map(|at| at + self.end.needle().len());
+        let (element, after) = rest.split_at(end.unwrap_or_default());
+        let after = after.trim_ascii_start();
+        let is_next = element.starts_with(PLAIN) && after.starts_with([',', ']']);
+        let Some(value) = is_next.then(|| read(element).ok()).flatten() else {
+            self.documented = false;
+            return None;
+        };
+        self.at = self.text.len() - after.len();
+        Some(self.end_element().map(|()| (element, value)))
+    }
+
+    /// Goes behind the comma or the bracket after an element.
+    fn end_element(&mut self) -> Result<(), ScanError> {
+        self.done = self.text.as_bytes().get(self.at) == Some(&b']');
+        self.at += 1;
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        if self.done && !trim(rest).is_empty() {
+            return Err(ScanError::Syntax { at: self.at, cause: None });
+        }
+        Ok(())
     }
 }
 

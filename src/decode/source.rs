@@ -3,6 +3,8 @@
 use alloc::{boxed::Box, string::String};
 use core::cell::{Cell, OnceCell};
 
+use crate::json::escape;
+
 /// A text, and the layers unescaped from it, each from the one before.
 ///
 /// The layers are an append-only list that the caller of the decoder owns, so that what is read can borrow from each
@@ -206,7 +208,7 @@ pub(super) fn is_surrogate(raw: &[u8]) -> bool {
 
 /// The UTF-16 unit of an escape that serde_json has accepted.
 fn unit(digits: &[u8]) -> u32 {
-    digits.iter().take(4).fold(0, |unit, &digit| unit << 4 | char::from(digit).to_digit(16).unwrap_or(0))
+    escape::unit(digits).unwrap_or(0)
 }
 
 #[cfg(test)]

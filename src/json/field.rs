@@ -57,6 +57,35 @@ const NAMES: &[&str] = &[
     "localizationFailure",
 ];
 
+/// The fields in the order of their names.
+const BY_NAME: [Field; NAMES.len()] = {
+    let mut sorted = [Field(0); NAMES.len()];
+    let mut index = 0;
+    while index < NAMES.len() {
+        let mut place = index;
+        while place > 0 && is_before(NAMES[index].as_bytes(), sorted[place - 1].name().as_bytes()) {
+            sorted[place] = sorted[place - 1];
+            place -= 1;
+        }
+        #[allow(clippy::cast_possible_truncation)] // there are far fewer names than a byte counts
+        let field = Field(index as u32);
+        sorted[place] = field;
+        index += 1;
+    }
+    sorted
+};
+
+const fn is_before(name: &[u8], next: &[u8]) -> bool {
+    let mut at = 0;
+    while at < name.len() && at < next.len() {
+        if name[at] != next[at] {
+            return name[at] < next[at];
+        }
+        at += 1;
+    }
+    name.len() < next.len()
+}
+
 /// A name as three words, which are compared faster than bytes.
 type Words = [u64; 3];
 
@@ -329,6 +358,11 @@ impl FieldSet {
             rest &= rest.wrapping_sub(1);
             (lowest < u64::BITS).then_some(Field(lowest))
         })
+    }
+
+    /// The fields in the order of their names.
+    pub(crate) fn by_name(self) -> impl Iterator<Item = Field> {
+        BY_NAME.into_iter().filter(move |&field| self.contains(field))
     }
 }
 

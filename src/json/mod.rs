@@ -4,11 +4,12 @@
 //! text ── scan ──▶ Object: a packed token for each field ── get ──▶ Token ── number ──▶ i64, f64
 //! ```
 
+pub(crate) mod escape;
 pub(crate) mod field;
 pub(crate) mod number;
 pub(crate) mod object;
 pub(crate) mod scan;
-mod swar;
+pub(crate) mod swar;
 pub(crate) mod token;
 
 pub(crate) use field::{Field, FieldSet};

@@ -39,8 +39,10 @@ impl<'a> Object<'a> {
 
     /// Makes it one of another text, without a field.
     pub(super) fn reset(&mut self, text: &'a str) {
+        if !self.present.is_empty() {
+            self.known.fill(PackedToken::ABSENT);
+        }
         self.unknown.clear();
-        self.known.fill(PackedToken::ABSENT);
         (self.text, self.escape_depth, self.repeats) = (text, 0, 0);
         (self.present, self.repeated) = (FieldSet::EMPTY, FieldSet::EMPTY);
     }

@@ -11,6 +11,7 @@ use alloc::{borrow::Cow, boxed::Box};
 use serde::de::IgnoredAny;
 
 use super::{
+    escape::escape,
     field::Field,
     object::{Object, ScanError, Scanned},
     swar::{digit_run, find_escape},
@@ -229,15 +230,21 @@ impl<'a, const ESCAPE_DEPTH: u8> Scanner<'a, ESCAPE_DEPTH> {
         Some(field)
     }
 
-    /// A field that is only passed over; its name, where that is plain text.
+    /// A field that is only passed over, and its name; `None` where that is not plain text, or one of the page.
     #[inline(never)]
     pub(crate) fn passed_field(&mut self) -> Option<&'a str> {
         let mut scanner = *self;
-        let name = if scanner.take_quote() { scanner.string().ok()? } else { return None };
+        if !scanner.take_quote() || Field::at_start_of(scanner.rest).is_some() {
+            return None;
+        }
+        let name = scanner.string().ok()?;
+        if !name.is(TokenKind::Text) {
+            return None;
+        }
         scanner.expect_spaced(b':').ok()?;
         scanner.value().ok()?;
         *self = scanner;
-        name.is(TokenKind::Text).then(|| name.token(self.text, ESCAPE_DEPTH).text())
+        Some(name.token(self.text, ESCAPE_DEPTH).text())
     }
 
     /// A field whose name is not plain text, or not of the page, and what comes after it.
@@ -339,7 +346,7 @@ impl<'a, const ESCAPE_DEPTH: u8> Scanner<'a, ESCAPE_DEPTH> {
                 return Ok((token, self.rest));
             }
             match escape::<ESCAPE_DEPTH>(self.rest) {
-                Some(length) => self.skip(length),
+                Some((length, _)) => self.skip(length),
                 None if ESCAPE_DEPTH == 0 => return self.refused_string(start),
                 None => return self.stop(),
             }
@@ -437,45 +444,5 @@ impl<'a, const ESCAPE_DEPTH: u8> Scanner<'a, ESCAPE_DEPTH> {
             Ok(_) => Ok((PackedToken::new(start, text.len(), kind), self.rest)),
             Err(cause) => Err(Box::new(ScanError::refused(start, text, cause))),
         }
-    }
-}
-
-/// How long the escape is that bytes start with, inside so many JSON strings; `None` where it is none, is half of a
-/// surrogate pair, or may end the string.
-fn escape<const ESCAPE_DEPTH: u8>(bytes: &[u8]) -> Option<usize> {
-    match (ESCAPE_DEPTH, bytes) {
-        // At depth 1 a slash of the text inside.
-        (0, [b'\\', b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't', ..]) | (0 | 1, [b'\\', b'/', ..]) => {
-            Some(2)
-        }
-        (0, [b'\\', b'u', ..]) => Some(unicode_escape(bytes, b"\\u")?.1),
-        // A character of the text inside, but for those that mean something there.
-        (1, [b'\\', b'u', ..]) => match unicode_escape(bytes, b"\\u")? {
-            (0..0x20 | 0x22 | 0x5c, _) => None,
-            (_, length) => Some(length),
-        },
-        // It has an escape itself.
-        (1, [b'\\', b'\\', b'b' | b'f' | b'n' | b'r' | b't' | b'/', ..]) => Some(3),
-        (1, [b'\\', b'\\', b'\\', b'"' | b'\\' | b'/', ..]) => Some(4),
-        (1, [b'\\', b'\\', b'u', ..]) => Some(unicode_escape(bytes, b"\\\\u")?.1),
-        _ => None,
-    }
-}
-
-/// The UTF-16 unit of an escape whose digits are behind such a start, and how long it is: two, where a pair of surrogates
-/// is one character.
-fn unicode_escape(bytes: &[u8], start: &[u8]) -> Option<(u32, usize)> {
-    let unit = |bytes: &[u8]| -> Option<u32> {
-        let digits = bytes.strip_prefix(start)?.first_chunk::<4>()?;
-        digits.iter().try_fold(0, |unit, &digit| Some(unit << 4 | char::from(digit).to_digit(16)?))
-    };
-    let length = start.len() + 4;
-    match unit(bytes)? {
-        first @ 0xd800..0xdc00 => match unit(bytes.get(length..)?)? {
-            0xdc00..0xe000 => Some((first, 2 * length)),
-            _ => None,
-        },
-        0xdc00..0xe000 => None,
-        first => Some((first, length)),
     }
 }

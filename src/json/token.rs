@@ -3,6 +3,8 @@
 use alloc::{borrow::Cow, string::String};
 use core::fmt;
 
+use super::escape::unescape;
+
 /// What a token is, with what the scanner saw of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -222,20 +224,21 @@ impl<'a> Token<'a> {
     /// Apart from [`content`](Self::content), so that the usual case is small enough to be inlined.
     #[cold]
     fn unescaped(&self) -> String {
-        match self.kind() {
-            TokenKind::QuotedText => self.text().replace(quote(self.escape_depth + 1), "\""),
-            // The scanner has checked the string, so this cannot fail.
-            _ => serde_json::from_str(&self.escaped()).unwrap_or_default(),
+        if self.is(TokenKind::QuotedText) {
+            return self.text().replace(quote(self.escape_depth + 1), "\"");
         }
+        let quote = quote(self.escape_depth).len();
+        let content = self.text().get(quote..self.text().len() - quote).unwrap_or_default();
+        if self.escape_depth == 0 { unescape::<0>(content) } else { unescape::<1>(content) }
     }
 
     /// An escaped string as the JSON text that it is where it stands, without the escapes of the string around it.
     fn escaped(&self) -> Cow<'a, str> {
         if self.escape_depth == 0 {
-            return Cow::Borrowed(self.text());
+            Cow::Borrowed(self.text())
+        } else {
+            Cow::Owned(unescape::<0>(self.text()))
         }
-        // Checked by the scanner too.
-        Cow::Owned(serde_json::from_str(&["\"", self.text(), "\""].concat()).unwrap_or_default())
     }
 
     /// Whether it is a string that has a content.

@@ -1,6 +1,6 @@
 //! What the page does not name, kept as the JSON text that came.
 
-use alloc::{borrow::Cow, boxed::Box, string::String, vec, vec::Vec};
+use alloc::{boxed::Box, string::String, vec, vec::Vec};
 use core::{fmt, iter, mem, slice, str::FromStr};
 
 use serde::{
@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 use smol_str::SmolStr;
 
 use super::hint;
+use crate::json::{Field, FieldSet};
 
 /// One JSON value as its text: exact to the last digit of a number, whatever its size.
 ///
@@ -67,6 +68,13 @@ impl RawJson {
     /// Takes text that was found to be one JSON value, without white space around it.
     pub(crate) fn from_checked(text: &str) -> Self {
         Self(text.into())
+    }
+
+    pub(crate) const NULL: Self = Self(SmolStr::new_static("null"));
+
+    /// The text of a string that needs no escape.
+    pub(crate) fn from_plain(text: &str) -> Self {
+        Self(["\"", text, "\""].into_iter().collect())
     }
 
     /// The JSON text.
@@ -350,11 +358,20 @@ impl<N: AsRef<str>> FromIterator<(N, RawJson)> for Extra {
 }
 
 impl Extra {
-    /// Takes fields whose values were found to be JSON.
-    pub(crate) fn from_checked<'a>(fields: impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)>) -> Self {
-        let field =
-            |(name, json): (Cow<'a, str>, Cow<'a, str>)| ((&*name).into(), RawJson::from_checked(&json));
-        Self::of(fields.map(field).collect())
+    /// Takes fields of the page and any others, whose values were found to be JSON.
+    pub(crate) fn from_checked(
+        named: FieldSet,
+        value: impl Fn(Field) -> RawJson,
+        others: impl ExactSizeIterator<Item = (SmolStr, RawJson)>,
+    ) -> Self {
+        let mut fields = Vec::with_capacity(named.len() as usize + others.len());
+        // Those of the page come sorted, so that nothing compares them.
+        fields.extend(named.by_name().map(|field| (SmolStr::new_static(field.name()), value(field))));
+        if others.len() == 0 {
+            return Self(fields);
+        }
+        fields.extend(others);
+        Self::of(fields)
     }
 
     fn of(mut fields: Vec<(SmolStr, RawJson)>) -> Self {

@@ -87,6 +87,42 @@ fn a_bad_item_never_costs_its_neighbours() {
 }
 
 /// A dead letter keeps its device and its fields.
+/// However an element is found, it is read as if it came alone: a brace before a quote ends the documented form, and
+/// looks like its end elsewhere.
+#[test]
+fn an_element_reads_as_it_does_alone() {
+    let one = encoded(FILE);
+    let elements = [
+        one.clone(),
+        encoded(r#"{"deviceId":"1","x":"}","y":"{\"}"}"#),
+        encoded(r#"{"deviceId":"1","x":"[\"}\"}]"}"#),
+        format!("{{ \"data\" : {} }}", serde_json::to_string(FILE).unwrap()),
+        r#"{"data":"{\"deviceId\":\"1\"","more":"}"}"#.to_owned(),
+        r#"{"data":"{}","more":["}"},"a"]}"#.to_owned(),
+        r#"{"data":"no push","x":"}"}"#.to_owned(),
+        encoded("{\"deviceId\":{}}"),
+        FILE.to_owned(),
+    ];
+    let alone = |element: &String| {
+        format!("{:?}", Decoder::tolerant().decode(element.as_bytes()).map_err(|e| e.kind()))
+    };
+    for first in &elements {
+        for second in &elements {
+            for space in ["", " ", "\n"] {
+                let body = format!("[{one},{space}{first}{space},{second},{one}{space}]");
+                let Ok(batch) = Decoder::tolerant().decode_batch(body.as_bytes()) else {
+                    // An element that does not hold together by itself: then the array does not either.
+                    assert!([first, second].iter().any(|text| text.contains("\"},\"a\"]")), "{body}");
+                    continue;
+                };
+                let found: Vec<String> =
+                    batch.into_iter().map(|item| format!("{:?}", item.map_err(|e| e.kind()))).collect();
+                assert_eq!(found, [&one, first, second, &one].map(alone), "{body}");
+            }
+        }
+    }
+}
+
 #[test]
 fn errors_about_one_of_many_hold_what_was_read() {
     let bad = r#"{"deviceId":[1],"captureId":"7","new":1e400}"#;
