@@ -2,6 +2,7 @@
 
 use std::hash::Hasher as _;
 
+use mettax_push::DeviceId;
 use siphasher::sip::SipHasher24;
 
 /// The key, which alone tells what a word becomes.
@@ -109,18 +110,8 @@ pub(crate) fn is_word(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric();
     }
-    let is_zero_width = matches!(
-        c,
-        '\u{ad}'
-            | '\u{34f}'
-            | '\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{2064}'
-            | '\u{2066}'..='\u{2069}'
-            | '\u{feff}'
-    );
-    !is_zero_width && !c.is_whitespace() && !c.is_control()
+    // What is blank to the decoder is no id.
+    c.encode_utf8(&mut [0; 4]).parse::<DeviceId>().is_ok()
 }
 
 /// Letters of hexadecimal stay so, and the others too: then a payload stays hexadecimal or does not become it.
