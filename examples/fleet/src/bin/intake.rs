@@ -15,12 +15,12 @@ use tokio::{net::TcpListener, sync::watch};
 
 /// Takes `MettaX` pushes in over HTTP, and keeps them in a stream of NATS JetStream.
 #[derive(clap::Parser, Debug)]
-#[command(name = "intake")]
+#[command(name = "intake", version)]
 struct Arguments {
     /// Where to take pushes; port 0 takes a free one, which is printed
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// Where to serve /healthz, /readyz, /metrics and /stats: for this machine alone
+    /// Where to serve /healthz, /readyz and /metrics: for this machine alone
     #[arg(long, default_value = "127.0.0.1:8081")]
     inside: SocketAddr,
     /// A file with one secret a line, at most two; without it, those in `RECEIVER_SECRETS`, if any

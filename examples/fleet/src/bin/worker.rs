@@ -14,9 +14,9 @@ use tokio::{net::TcpListener, sync::watch};
 
 /// Stores the pushes that intakes keep in a stream, in PostgreSQL.
 #[derive(clap::Parser, Debug)]
-#[command(name = "worker")]
+#[command(name = "worker", version)]
 struct Arguments {
-    /// Where to serve /healthz, /readyz, /metrics and /stats: for this machine alone; port 0 takes a free one
+    /// Where to serve /healthz, /readyz and /metrics: for this machine alone; port 0 takes a free one
     #[arg(long, default_value = "127.0.0.1:0")]
     inside: SocketAddr,
     #[command(flatten)]
