@@ -16,9 +16,10 @@ use crate::{
     },
     note::NoteKind,
     types::{
-        blank, hint,
+        blank,
+        epoch::{self, EXPECTED as TIME},
+        hint,
         scalar::{BOOLEAN, CODE, FLOAT, ID, INSTANT, INTEGER, Scalar},
-        time::{self, EXPECTED as TIME},
     },
 };
 
@@ -186,14 +187,14 @@ impl<'a> ValueDeserializer<'a, '_> {
     #[allow(clippy::inline_always)]
     fn time(&mut self) -> Option<i64> {
         match self.integer() {
-            Some(raw) => time::is_date(raw).then_some(raw),
+            Some(raw) => epoch::is_date(raw).then_some(raw),
             None => self.fractional_time(),
         }
     }
 
     #[cold]
     fn fractional_time(&mut self) -> Option<i64> {
-        let (millis, cut) = self.decimal(time::from_fraction)?;
+        let (millis, cut) = self.decimal(epoch::from_fraction)?;
         Some(self.note_cut(millis, cut))
     }
 
@@ -208,7 +209,7 @@ impl<'a> ValueDeserializer<'a, '_> {
         if !self.token.is_string() {
             return None;
         }
-        let (raw, cut) = time::instant_from_rfc3339(&self.token.content())?;
+        let (raw, cut) = epoch::instant_from_rfc3339(&self.token.content())?;
         Some(self.note_cut(raw, cut))
     }
 

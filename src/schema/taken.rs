@@ -10,8 +10,8 @@ use crate::{
     de::record::Row,
     payload::PassThroughPorts,
     types::{
+        epoch::{END, START},
         hint::Hint,
-        time::{END, START},
     },
 };
 

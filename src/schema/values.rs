@@ -9,7 +9,7 @@ use crate::{
     types::{
         AlarmId, AlarmType, AlarmTypes, CaptureId, CompareResult, DeviceId, DeviceTime, Extra, FileType,
         FileUrl, GatewayTime, PictureStatus, PushId, RawJson, RfidStatus, SerialHex, Similarity, Switch,
-        time::{END, START},
+        epoch::{END, START},
     },
 };
 

@@ -6,7 +6,10 @@ use ::jiff::{
     tz::{AmbiguousZoned, Offset, TimeZone},
 };
 
-use super::time::{DeviceTime, GatewayTime, InvalidTime, exact_raw};
+use super::{
+    epoch::{InvalidTime, exact_raw},
+    time::{DeviceTime, GatewayTime},
+};
 
 /// Epoch milliseconds of a date, of which jiff holds far more years than a clock does.
 fn timestamp(millis: i64) -> Timestamp {

@@ -4,6 +4,7 @@ mod alarm_type;
 pub(crate) mod alarm_types;
 pub(crate) mod blank;
 mod code;
+pub(crate) mod epoch;
 pub(crate) mod extra;
 #[cfg(feature = "geo-types")]
 mod geo;
@@ -21,10 +22,11 @@ pub use alarm_types::AlarmTypes;
 pub use code::{
     CompareResult, FileType, PictureStatus, RfidStatus, Similarity, Switch, UnknownCode, UnknownText,
 };
+pub use epoch::InvalidTime;
 pub use extra::{Extra, RawJson};
 #[cfg(feature = "samples")]
 pub(crate) use id::snowflake;
 pub use id::{AlarmId, BlankId, CaptureId, DeviceId, PushId};
 pub use position::Position;
 pub use text::{FileUrl, SerialHex};
-pub use time::{DeviceTime, GatewayTime, InvalidTime};
+pub use time::{DeviceTime, GatewayTime};

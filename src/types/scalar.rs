@@ -16,8 +16,8 @@ use serde::{
 
 use super::{
     blank,
+    epoch::{self, EXPECTED as TIME},
     hint::Hint,
-    time::{self, EXPECTED as TIME},
 };
 use crate::json::number::{self, trim};
 
@@ -109,10 +109,10 @@ impl<'a> Scalar<'a> {
     #[inline]
     pub(crate) fn time(self) -> Option<(i64, bool)> {
         match self.integer() {
-            Some(raw) => time::is_date(raw).then_some((raw, false)),
+            Some(raw) => epoch::is_date(raw).then_some((raw, false)),
             None => match self {
                 Self::Float(value) => seconds(value),
-                _ => self.decimal(time::from_fraction),
+                _ => self.decimal(epoch::from_fraction),
             },
         }
     }
@@ -121,7 +121,7 @@ impl<'a> Scalar<'a> {
     #[inline]
     pub(crate) fn instant(self) -> Option<(i64, bool)> {
         self.time().or_else(|| match self {
-            Self::Text(text) => time::instant_from_rfc3339(text),
+            Self::Text(text) => epoch::instant_from_rfc3339(text),
             _ => None,
         })
     }
@@ -171,7 +171,7 @@ fn integral<T>(value: f64, read: fn(&[u8]) -> Option<T>) -> Option<T> {
 /// To the microsecond: the double beside 0.25 is not to be cut off to 0.249.
 #[cold]
 fn seconds(value: f64) -> Option<(i64, bool)> {
-    time::from_fraction(format!("{value:.6}").as_bytes())
+    epoch::from_fraction(format!("{value:.6}").as_bytes())
 }
 
 /// A type that one scalar is read as.

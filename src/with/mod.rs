@@ -115,6 +115,7 @@
 //! [`DeviceTime`]: crate::DeviceTime
 //! [`Switch`]: crate::Switch
 
+mod json;
 mod kept;
 mod list;
 mod text;

@@ -5,9 +5,9 @@ use core::marker::PhantomData;
 
 use serde::{Deserializer, Serializer, de::Error as _, ser::Error as _};
 use serde_json::value::RawValue;
-use serde_with::{DeserializeAs, Same, SerializeAs, de::DeserializeAsWrap, ser::SerializeAsWrap};
+use serde_with::{DeserializeAs, Same, SerializeAs, ser::SerializeAsWrap};
 
-use super::kept::json_text;
+use super::json::{json_text, read};
 use crate::{de::MAX_LAYERS, types::blank};
 
 /// An object or a list that may come as JSON text inside a string, as `data` and `message` do. What is inside is read by
@@ -80,11 +80,6 @@ impl<'de, T, A: for<'a> DeserializeAs<'a, T>> DeserializeAs<'de, T> for JsonText
         }
         read::<T, A>(&inside(json_text(deserializer)?)).map_err(D::Error::custom)
     }
-}
-
-/// Reads JSON text by an adapter.
-pub(super) fn read<T, A: for<'a> DeserializeAs<'a, T>>(json: &str) -> Result<T, serde_json::Error> {
-    serde_json::from_str::<DeserializeAsWrap<T, A>>(json).map(DeserializeAsWrap::into_inner)
 }
 
 /// Whether JSON text is that of an object or a list.
