@@ -19,6 +19,7 @@ mod input;
 mod layout;
 mod point;
 mod progress;
+mod remark;
 mod report;
 mod rows;
 mod summary;

@@ -16,6 +16,7 @@ use mettax_push::{
 use crate::{
     columns::{self, Colours, WIDTH},
     point::Plain,
+    remark::is_remark,
     report::{Place, SECONDS},
 };
 
@@ -155,13 +156,7 @@ impl Summary {
                 NoteKind::Invalid { expected, .. } => {
                     self.remarks.add(field, format!("not {expected}; read as absent"));
                 }
-                remark @ (NoteKind::MissingRequired
-                | NoteKind::AmbiguousKind { .. }
-                | NoteKind::LooksLike { .. }
-                | NoteKind::ClocksApart
-                | NoteKind::OutOfRange
-                | NoteKind::ControlCharacters
-                | NoteKind::PlainText) => {
+                remark if is_remark(remark) => {
                     self.remarks.add(field, remark.to_string());
                 }
                 conversion => self.conversions.add(field, conversion.to_string()),

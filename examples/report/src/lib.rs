@@ -5,6 +5,9 @@ mod device;
 mod lateness;
 mod page;
 mod quality;
+// Also a module of the example `decode`, which the library's package holds and this one does not.
+#[path = "../../decode/remark.rs"]
+mod remark;
 mod repeats;
 mod tally;
 mod track;

@@ -4,6 +4,7 @@ use mettax_push::{Kind, Note, NoteKind, Push};
 
 use crate::{
     Failed,
+    remark::is_remark,
     tally::{Place, Tally, cut},
 };
 
@@ -61,13 +62,7 @@ impl Quality {
                 let first = || Refused { expected, found: cut(found, 80) };
                 self.refused.add(kind, field, place, first);
             }
-            remark @ (NoteKind::MissingRequired
-            | NoteKind::AmbiguousKind { .. }
-            | NoteKind::LooksLike { .. }
-            | NoteKind::ClocksApart
-            | NoteKind::OutOfRange
-            | NoteKind::ControlCharacters
-            | NoteKind::PlainText) => {
+            remark if is_remark(remark) => {
                 self.remarks.add(kind, &format!("{field}: {remark}"), place, || remark.as_str());
             }
             conversion => {
