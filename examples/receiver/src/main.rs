@@ -54,7 +54,7 @@ use receiver::{
     matching::Patience,
     observe::Observed,
     page,
-    serve::{serve, until_told},
+    serve::{serve_inside, until_told},
     store::{Settings, Store},
     writer::Writer,
 };
@@ -108,14 +108,10 @@ fn receive(options: &Serve) -> Result<()> {
     let (outside, inside) = (bind(&runtime, options.listen)?, bind(&aside, options.inside)?);
     let observed = Arc::new(Observed::new()?);
     let (stop, stopped) = watch::channel(false);
-    let head = Duration::from_secs(15);
     let (inside_at, outside_at) = (inside.local_addr()?, outside.local_addr()?);
-    aside.spawn(serve(
+    aside.spawn(serve_inside(
         inside,
         http::inside(observed.clone()).merge(page::routes(options.file.clone())),
-        100,
-        head,
-        "connections_inside",
         stopped.clone(),
         observed.clone(),
     ));

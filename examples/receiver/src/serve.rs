@@ -30,7 +30,7 @@ const HEAD: usize = 32 << 10;
 
 /// Serves until `stop` changes, and then what is on its way. `head` is how long a connection may be without the whole
 /// head of a request, the idle time between two of them included; `gauge` is what the number of connections is called.
-pub async fn serve(
+async fn serve(
     listener: TcpListener,
     routes: Router,
     connections: usize,
@@ -77,6 +77,16 @@ pub async fn serve(
     }
     drop(listener);
     let _ = time::timeout(GRACE, graceful.shutdown()).await;
+}
+
+/// Serves those who look how it is, on the address for this machine alone, until `stop` changes.
+pub async fn serve_inside(
+    listener: TcpListener,
+    routes: Router,
+    stop: watch::Receiver<bool>,
+    observed: Arc<Observed>,
+) {
+    serve(listener, routes, 100, Duration::from_secs(15), "connections_inside", stop, observed).await;
 }
 
 /// Serves until SIGTERM or SIGINT, and prints first where: what the program's standard output is for. `stop` is told

@@ -9,7 +9,7 @@ use fleet::{broker, broker::Broker, intake::Intake};
 use receiver::{
     http::{self, Bounds, Service},
     observe::Observed,
-    serve::{serve, until_told},
+    serve::{serve_inside, until_told},
 };
 use tokio::{net::TcpListener, sync::watch};
 
@@ -41,15 +41,7 @@ async fn run(arguments: Arguments) -> Result<()> {
     let observed = Arc::new(Observed::new()?);
     let (stop, stopped) = watch::channel(false);
     let (head, inside_at) = (Duration::from_secs(15), inside.local_addr()?);
-    tokio::spawn(serve(
-        inside,
-        http::inside(observed.clone()),
-        100,
-        head,
-        "connections_inside",
-        stopped.clone(),
-        observed.clone(),
-    ));
+    tokio::spawn(serve_inside(inside, http::inside(observed.clone()), stopped.clone(), observed.clone()));
     let broker = Broker::connect(&arguments.broker).await?;
     let bounds = Bounds {
         body: 1 << 20,

@@ -1,6 +1,6 @@
 //! Stores what is in the stream in PostgreSQL. Run as many as you like: they share the buckets evenly.
 
-use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::{Context as _, Result};
 use clap::Parser as _;
@@ -8,7 +8,7 @@ use fleet::{broker, broker::Broker, worker};
 use receiver::{
     http,
     observe::Observed,
-    serve::{serve, told},
+    serve::{serve_inside, told},
 };
 use tokio::{net::TcpListener, sync::watch};
 
@@ -35,16 +35,7 @@ async fn run(arguments: Arguments) -> Result<()> {
     let inside_at = inside.local_addr()?;
     let observed = Arc::new(Observed::new()?);
     let (stop, stopped) = watch::channel(false);
-    let head = Duration::from_secs(15);
-    tokio::spawn(serve(
-        inside,
-        http::inside(observed.clone()),
-        100,
-        head,
-        "connections_inside",
-        stopped,
-        observed.clone(),
-    ));
+    tokio::spawn(serve_inside(inside, http::inside(observed.clone()), stopped, observed.clone()));
     let broker = Broker::connect(&arguments.broker).await?;
     println!("inside on http://{inside_at}");
     tokio::select! {
