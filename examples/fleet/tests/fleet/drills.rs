@@ -92,8 +92,7 @@ impl Drill {
         let report = posting.join().expect("no panic");
         let answered = began.elapsed();
         assert!(report.all_answered_200(), "{what}: a body was not answered 200");
-        let wanted = Some(self.expected.rows());
-        let behind = wait_until("all is stored", || self.fleet.stored() >= wanted);
+        let behind = self.fleet.wait_until_stored(self.expected.rows());
         self.expected.assert_stored_in(&self.fleet);
         assert!(acts > 0, "nothing was done");
         let (pushes, matches) = (self.expected.pushes.len(), self.expected.matches.len());
@@ -180,6 +179,6 @@ fn a_full_stream_refuses_and_is_emptied() {
     for body in &bodies {
         expected.add(body.as_bytes());
     }
-    wait_until("all is stored", || fleet.stored() >= Some(expected.rows()));
+    fleet.wait_until_stored(expected.rows());
     expected.assert_stored_in(&fleet);
 }

@@ -36,7 +36,7 @@ const HOSTILE: [&str; 3] = [
 #[test]
 fn as_through_the_receiver_and_in_one_process() {
     let age = AGE.to_string();
-    let fleet = Fleet::start("same", 2, &["--match-age", &age], &[]);
+    let mut fleet = Fleet::start("same", 2, &["--match-age", &age], &[]);
     let mut saved =
         fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/saved.ndjson")).expect("a fixture");
     saved.extend_from_slice(format!("\n{}\n", HOSTILE.join("\n")).as_bytes());
@@ -57,7 +57,7 @@ fn as_through_the_receiver_and_in_one_process() {
     }
     expected.expire();
     let (receiver, dead, matches) = through_the_receiver(&fleet.folder.join("db"), &all);
-    wait_until("all is stored", || fleet.stored() >= Some(expected.rows()));
+    fleet.wait_until_stored(expected.rows());
     wait_until("all has waited", || fleet.select::<i64>("SELECT count(*) FROM waiting") == [0]);
 
     assert!(expected.pushes.len() > 200 && expected.dead.len() > 20 && expected.matches.len() > 20);

@@ -149,6 +149,42 @@ impl Fleet {
         Some(self.query(&format!("SELECT {count} (SELECT count(*) FROM dead_letter)"))?.first()?.get(0))
     }
 
+    /// Waits until as many rows are stored, and returns how long that took.
+    pub(crate) fn wait_until_stored(&mut self, rows: i64) -> Duration {
+        let began = Instant::now();
+        while self.stored() < Some(rows) {
+            if began.elapsed() >= PATIENCE {
+                let ended: Vec<_> = self.workers.iter_mut().map(|worker| worker.0.try_wait()).collect();
+                panic!(
+                    "of {rows} rows there are {:?}; units {:?}, workers that ended {ended:?}; {}",
+                    self.stored(),
+                    self.shares(),
+                    self.describe_stream()
+                );
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        began.elapsed()
+    }
+
+    /// What the stream says of itself, and each consumer that has not got or not acknowledged all.
+    fn describe_stream(&self) -> String {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let described = runtime.block_on(async {
+            let client = async_nats::connect(format!("nats://127.0.0.1:{}", self.ports.0)).await?;
+            let stream = async_nats::jetstream::new(client).get_stream("push").await?;
+            let mut lines = vec![format!("{:?}", stream.cached_info().state)];
+            let mut consumers = stream.consumers();
+            while let Some(info) = consumers.next().await.transpose()? {
+                if info.num_pending > 0 || info.num_ack_pending > 0 {
+                    lines.push(format!("{info:?}"));
+                }
+            }
+            anyhow::Ok(lines.join("\n"))
+        });
+        described.unwrap_or_else(|error| format!("{error:#}"))
+    }
+
     /// Takes messages from the consumers as a former owner would that does not know yet, and leaves them unacknowledged.
     /// Returns how many it got.
     pub(crate) fn steal(&self) -> usize {
