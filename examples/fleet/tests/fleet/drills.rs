@@ -6,6 +6,7 @@ use std::{
     collections::VecDeque,
     env, fs,
     io::Write as _,
+    num::NonZeroU32,
     path::PathBuf,
     thread,
     time::{Duration, Instant},
@@ -110,7 +111,8 @@ impl Drill {
 fn whatever_is_killed_or_stopped() {
     let seconds = env::var("DRILL_SECONDS").map_or(4, |text| text.parse().expect("a number of seconds"));
     let fleet = Fleet::start("drills", 2, &["--lease", "3"], &[]);
-    let mut drill = Drill { fleet, expected: Expected::default(), generator: Generator::new(18), seconds };
+    let expected = Expected::with_buckets(const { NonZeroU32::new(64).unwrap() });
+    let mut drill = Drill { fleet, expected, generator: Generator::new(18), seconds };
 
     let mut turn = 0;
     drill.run("SIGKILL of a worker", Duration::from_secs(2), |fleet| {

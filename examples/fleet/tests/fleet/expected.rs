@@ -2,6 +2,8 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Debug,
+    num::NonZeroU32,
     time::Duration,
 };
 
@@ -20,18 +22,25 @@ pub(crate) struct Expected {
     pub(crate) matches: BTreeMap<String, &'static str>,
     /// The keys of what waits for what belongs to it.
     pub(crate) waiting: BTreeSet<String>,
-    matching: Matching,
+    /// By bucket.
+    matchings: BTreeMap<u32, Matching>,
+    buckets: NonZeroU32,
 }
 
+/// One matcher for all.
 impl Default for Expected {
     fn default() -> Self {
-        let patience = Patience { age: Duration::from_secs(600), bytes: usize::MAX };
-        let (pushes, dead, matches, waiting) = Default::default();
-        Self { pushes, dead, matches, waiting, matching: Matching::new(patience) }
+        Self::with_buckets(NonZeroU32::MIN)
     }
 }
 
 impl Expected {
+    /// With a matcher a bucket, for more bodies than one has room for.
+    pub(crate) fn with_buckets(buckets: NonZeroU32) -> Self {
+        let (pushes, dead, matches, waiting, matchings) = Default::default();
+        Self { pushes, dead, matches, waiting, matchings, buckets }
+    }
+
     pub(crate) fn add(&mut self, body: &[u8]) {
         let Ok(batch) = Decoder::tolerant().decode_batch(body) else {
             self.dead.insert(body.to_vec());
@@ -50,7 +59,10 @@ impl Expected {
             let notes = decoded.notes.iter().map(ToString::to_string).collect();
             let length = json.len();
             self.pushes.insert(key.to_string(), (push.kind().to_string(), json, notes));
-            let fed = self.matching.feed(push, 0, key, length, Duration::ZERO);
+            let bucket = push.device_id().map_or(0, |device| device.bucket(self.buckets));
+            let patience = Patience { age: Duration::from_secs(600), bytes: usize::MAX };
+            let matching = self.matchings.entry(bucket).or_insert_with(|| Matching::new(patience));
+            let fed = matching.feed(push, 0, key, length, Duration::ZERO);
             if fed.waits {
                 self.waiting.insert(key.to_string());
             }
@@ -60,7 +72,8 @@ impl Expected {
 
     /// All that waits has waited long enough.
     pub(crate) fn expire(&mut self) {
-        let found = self.matching.expire(Duration::from_secs(700));
+        let expire = |matching: &mut Matching| matching.expire(Duration::from_secs(700));
+        let found = self.matchings.values_mut().flat_map(expire).collect();
         self.found(found);
     }
 
@@ -82,16 +95,16 @@ impl Expected {
     /// Asserts that the fleet has stored this, each once, and nothing else.
     pub(crate) fn assert_stored_in(&self, fleet: &Fleet) {
         let stored = pushes(fleet);
-        assert_eq!(stored.keys().collect::<Vec<_>>(), self.pushes.keys().collect::<Vec<_>>());
+        assert_same(&stored.keys().collect(), &self.pushes.keys().collect());
         assert!(
             fleet.select::<Vec<u8>>("SELECT body FROM dead_letter").into_iter().collect::<BTreeSet<_>>()
                 == self.dead
         );
         let rows = fleet.query("SELECT members, what FROM matches").expect("the table");
         let matches: BTreeMap<String, String> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
-        let expected: BTreeMap<_, _> =
-            self.matches.iter().map(|(members, &what)| (members.clone(), what.to_owned())).collect();
-        assert_eq!(matches, expected);
+        let expected = self.matches.iter().map(|(members, &what)| (members.clone(), what.to_owned()));
+        assert_eq!(matches.len(), rows.len(), "a match is there twice");
+        assert_same(&matches.into_iter().collect(), &expected.collect());
         let of_kind = |kind: &Kind| {
             format!(
                 "SELECT encode(key, 'hex') FROM {kind}_push JOIN waiting USING (seq) WHERE kind = '{kind}'"
@@ -103,8 +116,17 @@ impl Expected {
             fleet.select::<i64>("SELECT count(*) FROM waiting"),
             [i64::try_from(waiting.len()).expect("small")]
         );
-        assert_eq!(waiting.into_iter().collect::<BTreeSet<_>>(), self.waiting);
+        assert_same(&waiting.into_iter().collect(), &self.waiting);
     }
+}
+
+/// Asserts that what is stored is what is expected, and shows no more than what differs.
+fn assert_same<T: Ord + Debug>(stored: &BTreeSet<T>, expected: &BTreeSet<T>) {
+    let some = |one: &BTreeSet<T>, other: &BTreeSet<T>| -> Vec<String> {
+        one.difference(other).take(10).map(|item| format!("{item:?}")).collect()
+    };
+    let (missing, further) = (some(expected, stored), some(stored, expected));
+    assert!(missing.is_empty() && further.is_empty(), "missing: {missing:#?}, further: {further:#?}");
 }
 
 /// The pushes by key.
