@@ -28,8 +28,10 @@ const MIGRATIONS: [fn(&Transaction<'_>) -> Result<()>; 1] = [migrate_to_1];
 /// How many bodies are decoded in one transaction, and how many bytes of them.
 pub(crate) const SLICE: usize = 1024;
 const SLICE_BYTES: usize = 1 << 20;
-/// How long the write-ahead log becomes before it is copied into the file.
-const LOG: u64 = 128 << 20;
+/// How long the write-ahead log becomes before it is copied into the file, if a quarter of the quota is not less.
+const LOG: u64 = 32 << 20;
+/// How long a page is, in `SQLite`'s default.
+const PAGE: u64 = 4096;
 /// How long a transaction waits for one of another process.
 const BUSY: Duration = Duration::from_millis(500);
 /// How many rows of a table one step of [`Store::tidy`] deletes.
@@ -54,6 +56,12 @@ pub struct Settings {
     pub keep: Option<Duration>,
     /// Where this process listens, for those that find the file taken.
     pub holder: String,
+}
+
+impl Settings {
+    fn log(&self) -> u64 {
+        LOG.min(self.quota / 4)
+    }
 }
 
 /// A body that is kept, and what is in it once it is read.
@@ -140,10 +148,13 @@ impl Store {
         Ok(beside)
     }
 
-    /// Whether the log is so long that it is time for a [`checkpoint`].
+    /// Whether the log is so long that it is time for a [`checkpoint`]. Its file says nothing: it is written anew from
+    /// its start, which costs half of what writing to a new one would.
     pub(crate) fn is_log_long(&mut self) -> Result<bool> {
         self.intact()?;
-        Ok(self.wal > LOG.min(self.settings.quota / 4))
+        let look = "PRAGMA wal_checkpoint(NOOP)";
+        let pages: u64 = self.connection.prepare_cached(look)?.query_row([], |row| row.get(1))?;
+        Ok(pages * PAGE > self.settings.log())
     }
 
     /// Copies the rest of the log into the file: the next commit starts a new one.
@@ -429,7 +440,7 @@ fn prepare(connection: &mut Connection, settings: &Settings) -> Result<()> {
     connection.pragma_update(None, "synchronous", if settings.fsync { "FULL" } else { "NORMAL" })?;
     // The decoding thread does that, and the length of the log says when.
     connection.pragma_update(None, "wal_autocheckpoint", 0)?;
-    connection.pragma_update(None, "journal_size_limit", 0)?;
+    connection.pragma_update(None, "journal_size_limit", settings.log())?;
     connection.pragma_update(None, "cache_size", -(32 << 10))?;
     let transaction = connection.transaction_with_behavior(Immediate)?;
     MIGRATIONS[version..].iter().try_for_each(|migrate| migrate(&transaction))?;
