@@ -44,7 +44,7 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use args::{Arguments, Command, Serve};
 use bytesize::ByteSize;
 use clap::Parser as _;
@@ -54,11 +54,11 @@ use receiver::{
     matching::Patience,
     observe::Observed,
     page,
-    serve::{serve_inside, until_told},
+    serve::{serve_inside, threads, until_told},
     store::{Settings, Store},
     writer::Writer,
 };
-use tokio::{net::TcpListener, runtime::Runtime, sync::watch, time::Duration};
+use tokio::{net::TcpListener, sync::watch, time::Duration};
 
 // A tenth of the time went into glibc's allocator.
 #[global_allocator]
@@ -98,18 +98,14 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 /// Binds, locks, recovers, serves, in this order: what fails early has touched nothing.
 fn receive(options: &Serve) -> Result<()> {
     let secrets = http::secrets(options.secret.as_deref())?;
-    // One thread serves: its commits are what takes long, and there is one at a time.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    // Another one serves those who look at how it is, also while the first one waits for the disk.
-    let aside = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-    let bind = |runtime: &Runtime, address| {
-        runtime.block_on(TcpListener::bind(address)).with_context(|| format!("{address}"))
-    };
-    let (outside, inside) = (bind(&runtime, options.listen)?, bind(&aside, options.inside)?);
+    // This runtime takes connections, and serves those who look at how it is; others serve those who send.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let bind = |address| runtime.block_on(TcpListener::bind(address)).with_context(|| format!("{address}"));
+    let (outside, inside) = (bind(options.listen)?, bind(options.inside)?);
     let observed = Arc::new(Observed::new()?);
     let (stop, stopped) = watch::channel(false);
     let (inside_at, outside_at) = (inside.local_addr()?, outside.local_addr()?);
-    aside.spawn(serve_inside(
+    runtime.spawn(serve_inside(
         inside,
         http::inside(observed.clone()).merge(page::routes(options.file.clone())),
         stopped.clone(),
@@ -138,11 +134,16 @@ fn receive(options: &Serve) -> Result<()> {
     };
     let routes = http::routes(Service::new(writer, secrets, bounds, observed.clone()));
     let (head, connections) = (*options.head_timeout, options.connections as usize);
+    let (end, ended) = watch::channel(());
+    let (runtimes, threads): (Vec<_>, Vec<_>) = threads(&ended)?.into_iter().unzip();
+    let outside = (outside, runtimes);
     runtime.block_on(until_told(outside, inside_at, routes, connections, head, (stop, stopped), observed))?;
     // Requests that outlasted the grace end here. With the last of them, nothing more can come.
-    runtime.shutdown_timeout(Duration::from_secs(1));
+    drop(end);
+    let panicked = threads.into_iter().any(|thread| thread.join().is_err());
     let stopped = decoding.stop();
     // Nobody waits for a page that is being made.
-    aside.shutdown_background();
+    runtime.shutdown_background();
+    ensure!(!panicked, "a thread that served panicked");
     stopped
 }
