@@ -16,7 +16,7 @@ use anyhow::{Context as _, ensure};
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{DefaultBodyLimit, RawPathParams, Request, State},
+    extract::{RawPathParams, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -262,8 +262,7 @@ pub fn routes(service: Service) -> Router {
         .layer(RequestBodyTimeoutLayer::new(bounds.pause))
         .layer(RequestDecompressionLayer::new())
         .layer(RequestBodyLimitLayer::new(bounds.decompressed))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, bounds.request))
-        .layer(DefaultBodyLimit::disable());
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, bounds.request));
     routes.layer(layers).with_state(service)
 }
 
