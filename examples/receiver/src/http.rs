@@ -21,7 +21,9 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use clap::Args;
 use http_body_util::{BodyExt as _, LengthLimitError};
+use humantime::parse_duration;
 use mettax_push::Kind;
 use serde::Serializer as _;
 use subtle::{Choice, ConstantTimeEq as _};
@@ -35,22 +37,28 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-use crate::{observe::Observed, reading::Arrival};
+use crate::{args::bytes, observe::Observed, reading::Arrival};
 
 /// How much of what is taken, and for how long.
-#[derive(Clone, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct Bounds {
-    /// The longest body, as it comes.
+    /// Answer 413 to bodies of more bytes
+    #[arg(long = "max-body", default_value = "1MiB", value_parser = bytes::<usize>)]
     pub body: usize,
-    /// The longest body, decompressed.
+    /// Answer 413 to bodies of more bytes once decompressed
+    #[arg(long = "max-decompressed", default_value = "4MiB", value_parser = bytes::<usize>)]
     pub decompressed: usize,
-    /// How many bytes all bodies in memory have together.
+    /// Answer 503 to bodies for which there is no room in so many bytes of memory
+    #[arg(long = "max-open", default_value = "64MiB", value_parser = bytes::<usize>)]
     pub open: usize,
-    /// How many bytes of bodies are kept before they are decoded.
+    /// Answer 503 while so many bytes are kept and not decoded yet
+    #[arg(long, default_value = "256MiB", value_parser = bytes::<usize>)]
     pub queue: usize,
-    /// How long the sender of a body may pause.
+    /// How long a body may pause
+    #[arg(long = "body-timeout", default_value = "10s", value_parser = parse_duration)]
     pub pause: Duration,
-    /// How long a request may take from its last header to its answer.
+    /// How long a request may take from its head to its answer
+    #[arg(long = "request-timeout", default_value = "30s", value_parser = parse_duration)]
     pub request: Duration,
 }
 

@@ -2,6 +2,7 @@
 //! ([`reading`]), how it is taken in over HTTP ([`http`]), how a push is laid out in a table ([`rows`]), and what
 //! belongs together ([`matching`]). [`store`] and [`writer`] keep all of it in one `SQLite` file.
 
+pub mod args;
 pub mod export;
 pub mod http;
 pub mod matching;

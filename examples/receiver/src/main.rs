@@ -36,8 +36,6 @@
 //! | `inbox` | a body that is not decoded yet |
 //! | `waiting` | a message that waits for what belongs to it |
 
-mod args;
-
 use std::{
     io::{self, BufWriter},
     process::ExitCode,
@@ -45,20 +43,18 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, ensure};
-use args::{Arguments, Command, Serve};
-use bytesize::ByteSize;
 use clap::Parser as _;
 use receiver::{
+    args::{Arguments, Command, Serve},
     export::export,
-    http::{self, Bounds, Service},
-    matching::Patience,
+    http::{self, Service},
     observe::Observed,
     page,
     serve::{serve_inside, threads, until_told},
-    store::{Settings, Store},
+    store::Store,
     writer::Writer,
 };
-use tokio::{net::TcpListener, sync::watch, time::Duration};
+use tokio::{net::TcpListener, sync::watch};
 
 // A tenth of the time went into glibc's allocator.
 #[global_allocator]
@@ -68,7 +64,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Serve(options) => {
             tracing_subscriber::fmt().with_ansi(false).with_target(false).with_writer(io::stderr).init();
-            receive(&options)
+            receive(*options)
         }
         Command::Export(options) => {
             let out = &mut BufWriter::new(io::stdout().lock());
@@ -96,7 +92,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 /// Binds, locks, recovers, serves, in this order: what fails early has touched nothing.
-fn receive(options: &Serve) -> Result<()> {
+fn receive(options: Serve) -> Result<()> {
     let secrets = http::secrets(options.secret.as_deref())?;
     // This runtime takes connections, and serves those who look at how it is; others serve those who send.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
@@ -107,33 +103,16 @@ fn receive(options: &Serve) -> Result<()> {
     let (inside_at, outside_at) = (inside.local_addr()?, outside.local_addr()?);
     runtime.spawn(serve_inside(
         inside,
-        http::inside(observed.clone()).merge(page::routes(options.file.clone())),
+        http::inside(observed.clone()).merge(page::routes(options.settings.file.clone())),
         stopped.clone(),
         observed.clone(),
     ));
 
-    let bytes = |size: ByteSize| usize::try_from(size.as_u64()).unwrap_or(usize::MAX);
-    let days = |days| Duration::from_secs(u64::from(days) * 24 * 60 * 60);
-    let store = Store::open(Settings {
-        path: options.file.clone(),
-        fsync: options.fsync,
-        check: !options.no_check,
-        quota: options.quota.as_u64(),
-        patience: Patience { age: *options.match_age, bytes: bytes(options.max_waiting) },
-        keep: options.keep_days.map(days),
-        holder: format!("process {}, which listens at http://{outside_at}", std::process::id()),
-    })?;
+    let holder = format!("process {}, which listens at http://{outside_at}", std::process::id());
+    let store = Store::open(options.settings, &holder)?;
     let (writer, decoding) = Writer::start(store, observed.clone());
-    let bounds = Bounds {
-        body: bytes(options.max_body),
-        decompressed: bytes(options.max_decompressed),
-        open: bytes(options.max_open),
-        queue: bytes(options.queue),
-        pause: *options.body_timeout,
-        request: *options.request_timeout,
-    };
-    let routes = http::routes(Service::new(writer, secrets, bounds, observed.clone()));
-    let (head, connections) = (*options.head_timeout, options.connections as usize);
+    let routes = http::routes(Service::new(writer, secrets, options.bounds, observed.clone()));
+    let (head, connections) = (options.head_timeout, options.connections as usize);
     let (end, ended) = watch::channel(());
     let (runtimes, threads): (Vec<_>, Vec<_>) = threads(&ended)?.into_iter().unzip();
     let outside = (outside, runtimes);

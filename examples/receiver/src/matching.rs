@@ -3,6 +3,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use anyhow::Result;
+use clap::Args;
 use mettax_push::{
     AlarmData, AlarmFile, AlarmId, Decoder, DriverPicture, FaceComparison, Kind, Push, PushId,
     correlate::{
@@ -11,6 +12,8 @@ use mettax_push::{
     },
 };
 use serde::Serialize;
+
+use crate::args::bytes;
 
 /// How many messages wait for what belongs to them, faces and alarms each.
 const WAITING: usize = 50_000;
@@ -92,11 +95,13 @@ pub fn moment(received: i64) -> Duration {
 }
 
 /// How much waits at the most, and for how long.
-#[derive(Clone, Copy, Debug)]
+#[derive(Args, Clone, Copy, Debug)]
 pub struct Patience {
-    /// For how long a message waits.
+    /// How long a message waits for what belongs to it
+    #[arg(long = "match-age", default_value = "10m", value_parser = humantime::parse_duration)]
     pub age: Duration,
-    /// How many bytes of JSON all that waits may have.
+    /// Have so many bytes wait for what belongs to them; what waits longest goes first
+    #[arg(long = "max-waiting", default_value = "32MiB", value_parser = bytes::<usize>)]
     pub bytes: usize,
 }
 

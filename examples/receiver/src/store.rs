@@ -13,10 +13,12 @@ use std::{
 
 use anyhow::{Context as _, Result, bail, ensure};
 use axum::body::Bytes;
+use clap::Args;
 use mettax_push::{Decoded, Kind, Push};
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior::Immediate, params};
 
 use crate::{
+    args::bytes,
     matching::{FACE_CHECKS, Found, Matching, Patience, moment},
     observe::Counts,
     reading::{Arrival, Failure, Outcome, read},
@@ -36,26 +38,31 @@ const PAGE: u64 = 4096;
 const BUSY: Duration = Duration::from_millis(500);
 /// How many rows of a table one step of [`Store::tidy`] deletes.
 const TIDIED: i64 = 2000;
+/// A day in milliseconds.
+const DAY: i64 = 24 * 60 * 60 * 1000;
 /// The other tables that have a `seq`, beside one a kind.
 const OTHERS: [&str; 2] = ["matches", "dead_letter"];
 
 /// What a start decides.
-#[derive(Clone, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct Settings {
-    /// The file.
-    pub path: PathBuf,
-    /// Whether each commit waits for the disk.
+    /// The database; it is made where there is none
+    pub file: PathBuf,
+    /// Answer only when the body is on the disk: it outlives a power cut
+    #[arg(long)]
     pub fsync: bool,
-    /// Whether all of the file is checked at the start.
-    pub check: bool,
-    /// How many bytes the file and its write-ahead log may have.
+    /// Do not check all of the database at the start
+    #[arg(long)]
+    pub no_check: bool,
+    /// Delete what came so many days ago
+    #[arg(long)]
+    pub keep_days: Option<u32>,
+    /// Answer 503 when the database has so many bytes
+    #[arg(long, default_value = "64GiB", value_parser = bytes::<u64>)]
     pub quota: u64,
     /// What waits for what belongs to it.
+    #[command(flatten)]
     pub patience: Patience,
-    /// For how long what is stored is kept; for good where there is none.
-    pub keep: Option<Duration>,
-    /// Where this process listens, for those that find the file taken.
-    pub holder: String,
 }
 
 impl Settings {
@@ -113,14 +120,15 @@ pub struct Store {
 
 impl Store {
     /// Locks the file and opens it, or makes it; checks it; brings an older layout up to date; builds the matchers.
+    /// Whoever finds the file taken is told of the `holder`.
     ///
     /// # Errors
     /// When another process holds it, it is damaged or of a newer release, or cannot be read or written.
-    pub fn open(settings: Settings) -> Result<Self> {
-        let path = settings.path.clone();
+    pub fn open(settings: Settings, holder: &str) -> Result<Self> {
+        let path = settings.file.clone();
         let lock = lock(&path)?;
         let mut connection = Connection::open(&path)?;
-        prepare(&mut connection, &settings).with_context(|| path.display().to_string())?;
+        prepare(&mut connection, &settings, holder).with_context(|| path.display().to_string())?;
         let mut files = Vec::new();
         for suffix in ["", "-wal", "-shm"] {
             let mut file = path.clone().into_os_string();
@@ -143,7 +151,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be opened.
     pub fn beside(&self) -> Result<Connection> {
-        let beside = Connection::open(&self.settings.path)?;
+        let beside = Connection::open(&self.settings.file)?;
         beside.busy_timeout(BUSY)?;
         Ok(beside)
     }
@@ -245,7 +253,7 @@ impl Store {
                 error.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code)
             && matches!(code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
         {
-            self.damaged = Some(format!("{} is damaged: {error}", self.settings.path.display()));
+            self.damaged = Some(format!("{} is damaged: {error}", self.settings.file.display()));
         }
         result
     }
@@ -361,8 +369,8 @@ impl Store {
 
     /// Deletes some of what has been kept long enough. Returns whether there may be more.
     pub(crate) fn tidy(&mut self) -> Result<bool> {
-        let Some(keep) = self.settings.keep else { return Ok(false) };
-        let before = now() - i64::try_from(keep.as_millis()).unwrap_or(i64::MAX);
+        let Some(days) = self.settings.keep_days else { return Ok(false) };
+        let before = now() - i64::from(days) * DAY;
         let mut more = false;
         for table in Kind::ALL.iter().map(|&kind| rows::table(kind)).chain(OTHERS.map(str::to_owned)) {
             let delete = format!(
@@ -424,18 +432,18 @@ fn lock(path: &Path) -> Result<File> {
 }
 
 /// Checks the database, and brings it to the layout of this release.
-fn prepare(connection: &mut Connection, settings: &Settings) -> Result<()> {
+fn prepare(connection: &mut Connection, settings: &Settings, holder: &str) -> Result<()> {
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(64);
     let version: usize = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let newest = MIGRATIONS.len();
     ensure!(version <= newest, "it is of a newer release: layout {version}, and this one knows {newest}");
-    if settings.check {
+    if !settings.no_check {
         let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         ensure!(found == "ok", "it is damaged: {found}");
     }
     // Not before it is known to be ours. The other files take their mode from this one.
-    fs::set_permissions(&settings.path, Permissions::from_mode(0o600))?;
+    fs::set_permissions(&settings.file, Permissions::from_mode(0o600))?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", if settings.fsync { "FULL" } else { "NORMAL" })?;
     // The decoding thread does that, and the length of the log says when.
@@ -445,7 +453,7 @@ fn prepare(connection: &mut Connection, settings: &Settings) -> Result<()> {
     let transaction = connection.transaction_with_behavior(Immediate)?;
     MIGRATIONS[version..].iter().try_for_each(|migrate| migrate(&transaction))?;
     transaction.pragma_update(None, "user_version", newest)?;
-    transaction.execute("UPDATE receiver SET holder = ?, alive = ?", params![settings.holder, now()])?;
+    transaction.execute("UPDATE receiver SET holder = ?, alive = ?", params![holder, now()])?;
     Ok(transaction.commit()?)
 }
 

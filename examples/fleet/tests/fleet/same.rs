@@ -89,16 +89,15 @@ fn through_the_receiver(
     path: &Path,
     bodies: &[Vec<u8>],
 ) -> (BTreeMap<String, Stored>, BTreeSet<Vec<u8>>, BTreeSet<String>) {
-    let mut store = Store::open(Settings {
-        path: path.to_owned(),
+    let settings = Settings {
+        file: path.to_owned(),
         fsync: false,
-        check: true,
+        no_check: false,
+        keep_days: None,
         quota: u64::MAX,
         patience: Patience { age: Duration::from_secs(3), bytes: usize::MAX },
-        keep: None,
-        holder: "a test".into(),
-    })
-    .expect("a new file");
+    };
+    let mut store = Store::open(settings, "a test").expect("a new file");
     let arrivals: Vec<_> = bodies
         .iter()
         .map(|body| Arrival { headers: "{}".into(), body: body.clone().into(), ..Arrival::default() })
