@@ -28,7 +28,7 @@ use crate::{
 /// What brings a database from one layout to the next. `PRAGMA user_version` says how many of these it has had.
 const MIGRATIONS: [fn(&Transaction<'_>) -> Result<()>; 1] = [migrate_to_1];
 /// How many bodies are decoded in one transaction, and how many bytes of them.
-pub(crate) const SLICE: usize = 2048;
+pub(crate) const SLICE: usize = 1024;
 const SLICE_BYTES: usize = 1 << 20;
 /// How long the write-ahead log becomes before it is copied into the file, if a quarter of the quota is not less.
 const LOG: u64 = 32 << 20;
