@@ -2,7 +2,7 @@
 
 use alloc::string::ToString;
 
-use super::error::{FieldError, Reason, Refused, field_name};
+use super::error::{FieldError, Refused, field_name};
 use crate::{
     error::DecodeError,
     json::FieldSet,
@@ -65,11 +65,11 @@ impl Context {
     #[cold]
     pub(super) fn tolerate(
         &mut self,
-        FieldError(error): FieldError,
+        FieldError(refused): FieldError,
         kept_notes: usize,
     ) -> Result<usize, DecodeError> {
-        match *error {
-            Reason::Refused(Refused { field, prefix, optional: true, expected, found, .. })
+        match *refused {
+            Refused { field, prefix, optional: true, expected, found, .. }
                 if !self.rules.strict && self.refused.insert(field) =>
             {
                 self.notes.truncate(kept_notes);
@@ -79,7 +79,7 @@ impl Context {
                 });
                 Ok(self.notes.len())
             }
-            reason => Err(reason.into_error(self.kind)),
+            refused => Err(refused.into_error(self.kind)),
         }
     }
 }

@@ -1,9 +1,6 @@
-//! Why a value was not read, while serde still drives.
+//! Why a field was not read.
 
 use alloc::{borrow::Cow, boxed::Box};
-use core::fmt;
-
-use serde::de;
 
 use crate::{
     error::{DecodeError, ErrorKind, Found},
@@ -11,17 +8,9 @@ use crate::{
     kind::Kind,
 };
 
-/// Why a field was not read. Its text is for serde alone: what users see is made of the reason.
-#[derive(Debug, thiserror::Error)]
-#[error("a value was not read")]
-pub struct FieldError(pub(super) Box<Reason>);
-
+/// Why a field was not read. In a box, so that the result of each field is small.
 #[derive(Debug)]
-pub(super) enum Reason {
-    Refused(Refused),
-    /// What serde has words of its own for; the types of this crate leave it none.
-    Custom,
-}
+pub(crate) struct FieldError(pub(super) Box<Refused>);
 
 /// A value that was refused, or a required one that is not there.
 #[derive(Debug)]
@@ -35,30 +24,19 @@ pub(super) struct Refused {
     pub(super) at: Option<usize>,
 }
 
-impl Reason {
+impl Refused {
     #[cold]
     pub(super) fn into_error(self, kind: Option<Kind>) -> DecodeError {
-        let error = match self {
-            Self::Refused(refused) => {
-                let missing = matches!(refused.found, Found::Nothing | Found::Null | Found::Blank);
-                let error_kind = if missing { ErrorKind::MissingField } else { ErrorKind::InvalidField };
-                DecodeError::new(error_kind, refused.expected)
-                    .found(refused.found)
-                    .in_field(field_name(refused.prefix, refused.field.name()))
-                    .at(refused.at)
-            }
-            Self::Custom => DecodeError::new(ErrorKind::InvalidField, "a value that fits its type"),
-        };
+        let missing = matches!(self.found, Found::Nothing | Found::Null | Found::Blank);
+        let error_kind = if missing { ErrorKind::MissingField } else { ErrorKind::InvalidField };
+        let error = DecodeError::new(error_kind, self.expected)
+            .found(self.found)
+            .in_field(field_name(self.prefix, self.field.name()))
+            .at(self.at);
         match kind {
             Some(kind) => error.of_push(kind),
             None => error,
         }
-    }
-}
-
-impl de::Error for FieldError {
-    fn custom<T: fmt::Display>(_: T) -> Self {
-        Self(Box::new(Reason::Custom))
     }
 }
 

@@ -1,6 +1,6 @@
 //! From an object to a record: its fields read one by one into the struct, and the one place where the tolerance is.
 //!
-//! The `Deserialize` of a field's type says what it wants, the page which JSON type it should have, the token what came.
+//! A field's type says by its hint what it wants, the page which JSON type it should have, the token what came.
 //! Everything else here follows from the conversion table in the crate's documentation.
 
 mod context;
@@ -16,8 +16,8 @@ mod value;
 pub(crate) use context::{Context, Rules};
 pub(crate) use error::FieldError;
 pub(crate) use fields::{read, read_extra};
-pub(crate) use nested::MAX_LAYERS;
-pub(crate) use value::{is_blank, is_plain_text};
+pub(crate) use nested::{MAX_LAYERS, Message};
+pub(crate) use value::{FromValue, ValueReader, is_blank, is_plain_text};
 
 use alloc::{boxed::Box, string::ToString};
 use core::convert::identity;

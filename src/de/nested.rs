@@ -6,14 +6,18 @@ use alloc::{
     vec::Vec,
 };
 
-use serde::de::{DeserializeSeed, IgnoredAny, IntoDeserializer, SeqAccess, Visitor};
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use super::{FieldError, error::Reason, fields::MessageDeserializer, value::ValueDeserializer};
+use super::{
+    FieldError,
+    record::Record,
+    value::{FromValue, ValueReader},
+};
 use crate::{
     json::{FieldSet, JsonType, number, object::Object, scan, token::TokenKind},
     note::NoteKind,
-    types::blank,
+    types::{AlarmTypes, blank},
 };
 
 const LIST: &str = "codes joined by commas";
@@ -22,51 +26,54 @@ const MESSAGE: &str = "a JSON object holding com1 and com2, or text";
 /// How many layers of JSON string the object inside `message` may be in, the documented one among them.
 pub(crate) const MAX_LAYERS: u8 = 3;
 
-impl<'a> ValueDeserializer<'a, '_> {
+impl FromValue for AlarmTypes {
     /// A comma list, an array of texts or integers, or a string that holds such an array; what says nothing is an
     /// empty list.
-    pub(super) fn list<'de, V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, FieldError> {
-        self.optional = true;
-        if self.is_none()? {
-            return visitor.visit_seq(Codes { codes: core::iter::empty(), count: 0 });
+    fn from_value(value: &mut ValueReader<'_, '_>) -> Result<Self, FieldError> {
+        value.optional = true;
+        if value.is_none()? {
+            return Ok(Self::new());
         }
-        if self.token.kind() == TokenKind::Array {
-            return match array(self.token.text()) {
-                Some(elements) => self.codes(elements.iter().filter_map(element).flat_map(pieces), visitor),
-                None => Err(self.refuse(LIST)),
-            };
+        if value.token.kind() == TokenKind::Array {
+            return value.array(value.token.text());
         }
-        let Some(list) = self.id() else {
-            return Err(self.refuse(LIST));
+        let Some(list) = value.id() else {
+            return Err(value.refuse(LIST));
         };
         let list = blank::trim(&list);
         if !list.bytes().any(|byte| byte == b',' || byte == b'[') {
-            return self.codes(core::iter::once(Cow::Borrowed(list)), visitor);
+            return value.codes(core::iter::once(Cow::Borrowed(list)));
         }
         let Some(inner) = list.strip_prefix('[').and_then(|list| list.strip_suffix(']')) else {
-            return self.codes(pieces(Cow::Borrowed(list)), visitor);
+            return value.codes(pieces(Cow::Borrowed(list)));
         };
         // A string that holds an array has the JSON type of the page, but not its form.
-        if self.context.rules.strict {
-            return Err(self.refuse(LIST));
+        if value.context.rules.strict {
+            return Err(value.refuse(LIST));
         }
         let (from, to) = (JsonType::Array, JsonType::String);
-        self.context.note(self.field.name(), || NoteKind::Coerced { from, to });
+        value.context.note(value.field.name(), || NoteKind::Coerced { from, to });
         if serde_json::from_str::<IgnoredAny>(list).is_err() {
             // As Java prints a list.
-            return self.codes(pieces(Cow::Borrowed(inner)), visitor);
+            return value.codes(pieces(Cow::Borrowed(inner)));
         }
-        match array(list) {
-            Some(elements) => self.codes(elements.iter().filter_map(element).flat_map(pieces), visitor),
+        value.array(list)
+    }
+}
+
+impl<'a> ValueReader<'a, '_> {
+    /// The codes of a JSON array.
+    fn array(&mut self, text: &str) -> Result<AlarmTypes, FieldError> {
+        match array(text) {
+            Some(elements) => self.codes(elements.iter().filter_map(element).flat_map(pieces)),
             None => Err(self.refuse(LIST)),
         }
     }
 
-    fn codes<'c, 'de, V: Visitor<'de>>(
+    fn codes<'c>(
         &mut self,
         codes: impl Iterator<Item = Cow<'c, str>> + Clone,
-        visitor: V,
-    ) -> Result<V::Value, FieldError> {
+    ) -> Result<AlarmTypes, FieldError> {
         let (mut all, mut empty) = (0_usize, 0);
         for code in codes.clone() {
             all += 1;
@@ -80,11 +87,11 @@ impl<'a> ValueDeserializer<'a, '_> {
         if empty > 0 || all == 0 {
             self.context.note(self.field.name(), || NoteKind::EmptyListElement);
         }
-        visitor.visit_seq(Codes { codes: codes.filter(|code| !code.is_empty()), count: all - empty })
+        Ok(AlarmTypes::of_texts(all - empty, codes.filter(|code| !code.is_empty())))
     }
 
     /// The object inside `message`, as text or as it is; blank text is one without a port, and any other text is text.
-    pub(super) fn message<'de, V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, FieldError> {
+    pub(crate) fn message<T: Record>(&mut self) -> Result<Message<T>, FieldError> {
         let token = self.token;
         if token.kind() == TokenKind::Object {
             self.coerced(JsonType::String)?;
@@ -92,7 +99,7 @@ impl<'a> ValueDeserializer<'a, '_> {
         // As documented: nothing is unescaped.
         let mut object = Object::of(token.text());
         if scan::object_inside(&token, self.context.depth, &mut object) {
-            return self.ports(&object, visitor);
+            return self.ports(&object);
         }
         let Some(text) = self.message_text() else {
             return Err(self.refuse(MESSAGE));
@@ -104,7 +111,7 @@ impl<'a> ValueDeserializer<'a, '_> {
                     if layers > 1 {
                         self.context.note(self.field.name(), || NoteKind::Layers { count: layers });
                     }
-                    return self.ports(&object, visitor);
+                    return self.ports(&object);
                 }
                 Err(_) if layers < MAX_LAYERS && token.is_string() => {
                     match serde_json::from_str::<String>(&inner) {
@@ -121,11 +128,11 @@ impl<'a> ValueDeserializer<'a, '_> {
         }
         if self.is_blank() {
             self.context.note(self.field.name(), || NoteKind::EmptyAsNone);
-            return self.ports(&Object::of(""), visitor);
+            return self.ports(&Object::of(""));
         }
         self.coerced(JsonType::String)?;
         self.context.note(self.field.name(), || NoteKind::PlainText);
-        visitor.visit_str(&text)
+        Ok(Message::Text(text.into_owned()))
     }
 
     /// The text of `message`: that of its string, of the object that it is, or of another scalar.
@@ -136,24 +143,27 @@ impl<'a> ValueDeserializer<'a, '_> {
         }
     }
 
-    fn ports<'de, V: Visitor<'de>>(
-        &mut self,
-        object: &Object<'_>,
-        visitor: V,
-    ) -> Result<V::Value, FieldError> {
+    fn ports<T: Record>(&mut self, object: &Object<'_>) -> Result<Message<T>, FieldError> {
         let (prefix, documented_required) = (self.context.prefix, self.context.documented_required);
         self.context.prefix = "message.";
         self.context.documented_required = FieldSet::EMPTY;
-        let message = visitor.visit_some(MessageDeserializer::new(object, self.context));
+        let ports = T::read(object, self.context);
         (self.context.prefix, self.context.documented_required) = (prefix, documented_required);
-        message.map_err(|mut error| {
-            // Offsets inside the message are not offsets into the body, so its faults are where it starts.
-            if let Reason::Refused(refused) = &mut *error.0 {
-                refused.at = Some(self.token.offset());
+        match ports {
+            Ok(ports) => Ok(Message::Object(ports)),
+            Err(mut error) => {
+                // Offsets inside the message are not offsets into the body, so its faults are where it starts.
+                error.0.at = Some(self.token.offset());
+                Err(error)
             }
-            error
-        })
+        }
     }
+}
+
+/// What a `message` holds.
+pub(crate) enum Message<T> {
+    Object(T),
+    Text(String),
 }
 
 /// The elements of a JSON array, each of them an [`element`]. They stay JSON, because a long list of texts on the
@@ -198,27 +208,5 @@ impl<'c> Iterator for Pieces<'c> {
             Cow::Borrowed(text) => Some(Cow::Borrowed(blank::trim(text.get(start..end)?))),
             Cow::Owned(text) => Some(Cow::Owned(blank::trim(text.get(start..end)?).to_owned())),
         }
-    }
-}
-
-/// Gives the codes one by one, so that no list of texts is built on the way to the list of codes.
-struct Codes<I> {
-    codes: I,
-    /// How many there are from the first on.
-    count: usize,
-}
-
-impl<'c, 'de, I: Iterator<Item = Cow<'c, str>>> SeqAccess<'de> for Codes<I> {
-    type Error = FieldError;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, FieldError> {
-        self.codes.next().map(|code| seed.deserialize(code.into_deserializer())).transpose()
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.count)
     }
 }

@@ -1,8 +1,11 @@
 //! What decoder, encoder, schemas and samples know of an object with a table in the page.
 
-use serde::{Serialize, de::DeserializeOwned, ser::SerializeMap};
+use serde::{Serialize, ser::SerializeMap};
 
-use super::{Context, FieldError, value::ValueDeserializer};
+use super::{
+    Context, FieldError,
+    value::{FromValue, ValueReader},
+};
 #[cfg(any(feature = "schemars", feature = "samples"))]
 use crate::types::hint::Hint;
 use crate::{
@@ -27,7 +30,8 @@ pub(crate) trait Record: Sized {
 
     /// Reads the fields in the order of the struct, then `extra`.
     ///
-    /// Not for any deserializer, so that it is compiled once, here, and not in each crate that calls `decode_as`.
+    /// Without serde, whose visitors are compiled for each type anew; and for no type parameter, so that it is compiled
+    /// once, here, and not in each crate that calls `decode_as`.
     fn read(object: &Object<'_>, context: &mut Context) -> Result<Self, FieldError>;
 
     /// Tells what is worth a note about the values that were read.
@@ -76,7 +80,7 @@ pub(crate) use row;
 /// What a field of a struct holds: a value, or an option of one.
 pub(crate) trait Value: Serialize + Sized {
     /// Reads it from what is on the wire.
-    fn read(value: &mut ValueDeserializer<'_, '_>) -> Result<Self, FieldError>;
+    fn read(value: &mut ValueReader<'_, '_>) -> Result<Self, FieldError>;
 
     /// The type of a value that is there.
     #[cfg(any(feature = "schemars", feature = "samples"))]
@@ -89,10 +93,10 @@ pub(crate) trait Value: Serialize + Sized {
     fn remark(&self) -> Option<Remark>;
 }
 
-impl<T: FieldType + Serialize + DeserializeOwned> Value for T {
+impl<T: FromValue + Serialize> Value for T {
     #[inline]
-    fn read(value: &mut ValueDeserializer<'_, '_>) -> Result<Self, FieldError> {
-        T::deserialize(value)
+    fn read(value: &mut ValueReader<'_, '_>) -> Result<Self, FieldError> {
+        T::from_value(value)
     }
 
     #[cfg(any(feature = "schemars", feature = "samples"))]
@@ -107,16 +111,15 @@ impl<T: FieldType + Serialize + DeserializeOwned> Value for T {
     }
 }
 
-impl<T: FieldType + Serialize + DeserializeOwned> Value for Option<T> {
-    /// Not through serde's `Option`, whose visitor costs a call and a copy for each field.
-    #[inline(always)]
+impl<T: FromValue + Serialize> Value for Option<T> {
+    #[inline(always)] // most fields are optional, and most of them are not there
     #[allow(clippy::inline_always)]
-    fn read(value: &mut ValueDeserializer<'_, '_>) -> Result<Self, FieldError> {
+    fn read(value: &mut ValueReader<'_, '_>) -> Result<Self, FieldError> {
         if value.is_none()? {
             return Ok(None);
         }
         value.optional = true;
-        T::deserialize(value).map(Some)
+        T::from_value(value).map(Some)
     }
 
     #[cfg(any(feature = "schemars", feature = "samples"))]
@@ -127,7 +130,7 @@ impl<T: FieldType + Serialize + DeserializeOwned> Value for Option<T> {
     }
 
     fn remark(&self) -> Option<Remark> {
-        self.as_ref()?.remark()
+        FieldType::remark(self.as_ref()?)
     }
 }
 

@@ -1,76 +1,47 @@
-//! What is reserved for lists and maps is what comes, to the element: the sender chooses how many there are.
+//! What is reserved for lists and unknown fields is what comes, to the element: the sender chooses how many there are.
 
-use std::{format, vec::Vec};
+use std::format;
 
-use serde::{
-    Deserializer,
-    de::{MapAccess, SeqAccess, Visitor},
-};
-
-use super::{Context, FieldError, Rules, fields::RestDeserializer, value::ValueDeserializer};
+use super::{Context, FromValue, Rules, ValueReader, read_extra};
 use crate::{
-    json::{Field, FieldSet, object::Object, scan},
+    json::{Field, object::Object, scan},
     note::Notes,
+    payload::UnknownPush,
+    types::AlarmTypes,
 };
 
-/// Tells what size is announced, and how much then comes.
-struct Announced;
-
-impl<'de> Visitor<'de> for Announced {
-    type Value = (Option<usize>, usize);
-
-    fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("elements")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let announced = list.size_hint();
-        let mut come = Vec::new();
-        while let Some(code) = list.next_element::<crate::types::AlarmType>()? {
-            come.push(code);
-        }
-        Ok((announced, come.len()))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
-        let announced = fields.size_hint();
-        let mut come = Vec::new();
-        while let Some(field) = fields.next_entry::<std::string::String, crate::types::RawJson>()? {
-            come.push(field);
-        }
-        Ok((announced, come.len()))
-    }
-}
-
-type Read = Result<(Option<usize>, usize), FieldError>;
-
-fn with_fields(text: &str, read: impl Fn(&Object<'_>, &mut Context) -> Read) -> (Option<usize>, usize) {
+fn with_fields<R>(text: &str, read: impl FnOnce(&Object<'_>, &mut Context) -> R) -> R {
     let object = scan::object(text, 8).unwrap();
-    read(&object, &mut Context::new(Rules::DEFAULT, Notes::dropped())).unwrap()
+    read(&object, &mut Context::new(Rules::DEFAULT, Notes::dropped()))
 }
 
 #[test]
-fn as_many_codes_come_as_are_announced() {
+fn room_for_codes_is_made_for_those_that_come() {
     for (list, codes) in
-        [(r#""a""#, 1), (r#"",a,, b,""#, 2), (r#"["a",1,"","b"]"#, 3), (r#""[\"a\",\"\",\"b\"]""#, 2)]
+        [(r#""a,b""#, 2), (r#"",a,, b,""#, 2), (r#"["a",1,"","b"]"#, 3), (r#""[\"a\",\"\",\"b,c\"]""#, 3)]
     {
-        let announced = with_fields(&format!("{{\"alarmType\":{list}}}"), |object, context| {
+        let types = with_fields(&format!("{{\"alarmType\":{list}}}"), |object, context| {
             let field = Field::named("alarmType");
-            let mut value = ValueDeserializer { token: object.get(field), field, optional: false, context };
-            value.list(Announced)
+            AlarmTypes::from_value(&mut ValueReader {
+                token: object.get(field),
+                field,
+                optional: false,
+                context,
+            })
         });
-        assert_eq!(announced, (Some(codes), codes), "{list}");
+        let types = types.unwrap();
+        assert_eq!((types.len(), types.capacity()), (codes, codes), "{list}");
     }
 }
 
 #[test]
-fn as_many_unknown_fields_come_as_are_announced() {
+fn room_for_unknown_fields_is_made_for_those_that_come() {
     for count in [0, 1, 2, 5] {
         let fields: Vec<_> = (0..count).map(|index| format!("\"x{index}\":{index}")).collect();
-        let announced = with_fields(&format!("{{{}}}", fields.join(",")), |object, context| {
-            RestDeserializer { object, typed: FieldSet::EMPTY, message_type: None, context }
-                .deserialize_map(Announced)
+        let extra = with_fields(&format!("{{{}}}", fields.join(",")), |object, context| {
+            read_extra::<UnknownPush>(object, context)
         });
-        assert_eq!(announced, (Some(count), count));
+        let extra = extra.unwrap();
+        assert_eq!((extra.len(), extra.capacity()), (count, count));
     }
 }

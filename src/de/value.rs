@@ -2,12 +2,7 @@
 
 use alloc::{borrow::Cow, boxed::Box};
 
-use serde::{Deserializer, de::Visitor, forward_to_deserialize_any};
-
-use super::{
-    Context, FieldError,
-    error::{Reason, Refused},
-};
+use super::{Context, FieldError, error::Refused};
 use crate::{
     error::Found,
     json::{
@@ -18,8 +13,8 @@ use crate::{
     types::{
         blank,
         epoch::{self, EXPECTED as TIME},
-        hint,
-        scalar::{BOOLEAN, CODE, FLOAT, ID, INSTANT, INTEGER, Scalar},
+        hint::{FieldType, Hint},
+        scalar::{BOOLEAN, CODE, FLOAT, FromScalar, ID, INSTANT, INTEGER, Scalar},
     },
 };
 
@@ -47,14 +42,14 @@ pub(crate) fn is_blank(token: &Token<'_>) -> bool {
 }
 
 /// One value of the wire, read as whatever type the field wants.
-pub(crate) struct ValueDeserializer<'a, 'c> {
+pub(crate) struct ValueReader<'a, 'c> {
     pub(super) token: Token<'a>,
     pub(super) field: Field,
     pub(super) optional: bool,
     pub(super) context: &'c mut Context,
 }
 
-impl<'a> ValueDeserializer<'a, '_> {
+impl<'a> ValueReader<'a, '_> {
     #[inline]
     pub(super) fn is_blank(&self) -> bool {
         is_blank(&self.token)
@@ -62,14 +57,14 @@ impl<'a> ValueDeserializer<'a, '_> {
 
     #[cold]
     pub(super) fn refuse(&self, expected: &'static str) -> FieldError {
-        FieldError(Box::new(Reason::Refused(Refused {
+        FieldError(Box::new(Refused {
             field: self.field,
             prefix: self.context.prefix,
             optional: self.optional,
             expected,
             found: self.found(),
             at: (self.token.kind() != TokenKind::Absent).then(|| self.token.offset()),
-        })))
+        }))
     }
 
     /// The value, for an error or a note.
@@ -307,8 +302,16 @@ impl<'a> ValueDeserializer<'a, '_> {
     }
 
     /// Notes a coordinate that is none.
-    #[cold]
+    #[inline]
     fn remark_range(&mut self, value: f64) {
+        // The larger of the two ranges ends at 180, and speeds and the like are hardly ever past 90.
+        if value.abs() > 90.0 && self.context.notes.wanted() {
+            self.remark_past_90(value);
+        }
+    }
+
+    #[cold]
+    fn remark_past_90(&mut self, value: f64) {
         const RANGES: [(Field, f64); 2] = [(Field::named("lat"), 90.0), (Field::named("lon"), 180.0)];
         if RANGES.iter().any(|&(field, limit)| field == self.field && value.abs() > limit) {
             self.context.note(self.field.name(), || NoteKind::OutOfRange);
@@ -316,103 +319,50 @@ impl<'a> ValueDeserializer<'a, '_> {
     }
 }
 
-/// Reads a value in one way, or refuses it.
-macro_rules! read {
-    ($self:ident, $read:ident, $expected:ident, $page_type:ident) => {
-        match $self.$read() {
-            Some(value) => {
-                $self.coerced(JsonType::$page_type)?;
-                value
+/// A type of a field, as it is read from the wire.
+pub(crate) trait FromValue: FieldType + Sized {
+    fn from_value(value: &mut ValueReader<'_, '_>) -> Result<Self, FieldError>;
+}
+
+impl<T: FieldType + FromScalar> FromValue for T {
+    #[inline(always)] // so that the hint is a constant, and the match costs nothing
+    #[allow(clippy::inline_always)]
+    fn from_value(value: &mut ValueReader<'_, '_>) -> Result<Self, FieldError> {
+        /// What is read in one way, and has this JSON type in the page; or the refusal of what is not.
+        macro_rules! read {
+            ($read:ident, $expected:ident, $page_type:ident) => {
+                match value.$read() {
+                    Some(read) => {
+                        value.coerced(JsonType::$page_type)?;
+                        read
+                    }
+                    None => return Err(value.refuse($expected)),
+                }
+            };
+        }
+        let read = match T::HINT {
+            Hint::Boolean => T::from_scalar(Scalar::Bool(read!(boolean, BOOLEAN, Bool))),
+            Hint::Integer | Hint::IntegerCode(_) => {
+                T::from_scalar(Scalar::Signed(read!(integer, INTEGER, Number)))
             }
-            None => return Err($self.refuse($expected)),
-        }
-    };
-}
-
-fn visit_text<'de, V: Visitor<'de>>(text: Cow<'_, str>, visitor: V) -> Result<V::Value, FieldError> {
-    match text {
-        Cow::Borrowed(text) => visitor.visit_str(text),
-        Cow::Owned(text) => visitor.visit_string(text),
-    }
-}
-
-/// By reference: serde hands a deserializer on by value, and this one is too large to be moved from hand to hand.
-impl<'de> Deserializer<'de> for &mut ValueDeserializer<'_, '_> {
-    type Error = FieldError;
-
-    #[inline]
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
-        visitor.visit_bool(read!(self, boolean, BOOLEAN, Bool))
-    }
-
-    #[inline]
-    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
-        visitor.visit_i64(read!(self, integer, INTEGER, Number))
-    }
-
-    #[inline]
-    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
-        let value = read!(self, float, FLOAT, Number);
-        // The larger of the two ranges ends at 180, and speeds and the like are hardly ever past 90.
-        if value.abs() > 90.0 && self.context.notes.wanted() {
-            self.remark_range(value);
-        }
-        visitor.visit_f64(value)
-    }
-
-    #[inline]
-    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
-        // Of an optional field, only strict decoding lets blank text through, and means to.
-        if !self.optional && self.is_blank() {
-            return Err(self.refuse(TEXT));
-        }
-        visit_text(read!(self, text, TEXT, String), visitor)
-    }
-
-    #[inline]
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
-        self.deserialize_str(visitor)
-    }
-
-    #[inline(always)] // most fields are optional, and most of them are not there
-    #[allow(clippy::inline_always)]
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
-        if self.is_none()? {
-            return visitor.visit_none();
-        }
-        self.optional = true;
-        visitor.visit_some(self)
-    }
-
-    #[inline(always)] // so that the name is a constant, and the match costs nothing
-    #[allow(clippy::inline_always)]
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, FieldError> {
-        match name {
-            // The visitors of these take the value as itself too, without a deserializer around it.
-            hint::ID if is_plain_text(&self.token) => visitor.visit_str(self.token.text()),
-            hint::ID => visit_text(read!(self, id, ID, String), visitor),
-            hint::TIME => visitor.visit_i64(read!(self, time, TIME, Number)),
-            hint::INSTANT => visitor.visit_i64(read!(self, instant, INSTANT, Number)),
-            hint::INTEGER => visitor.visit_i64(read!(self, integer, INTEGER, Number)),
-            hint::SWITCH => visitor.visit_i64(read!(self, switch, CODE, Number)),
-            hint::LIST => self.list(visitor),
-            hint::MESSAGE => self.message(visitor),
-            _ => visitor.visit_newtype_struct(self),
-        }
-    }
-
-    /// The types of the payloads say what they want; what does not is text.
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
-        self.deserialize_str(visitor)
-    }
-
-    forward_to_deserialize_any! {
-        i8 i16 i32 i128 u8 u16 u32 u64 u128 f32 char bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct enum identifier ignored_any
+            Hint::Switch(_) => T::from_scalar(Scalar::Signed(read!(switch, CODE, Number))),
+            Hint::Time => T::from_scalar(Scalar::Signed(read!(time, TIME, Number))),
+            Hint::Instant => T::from_scalar(Scalar::Signed(read!(instant, INSTANT, Number))),
+            Hint::Float => {
+                let float = read!(float, FLOAT, Number);
+                value.remark_range(float);
+                T::from_scalar(Scalar::Float(float))
+            }
+            Hint::Id | Hint::TextCode(_) if is_plain_text(&value.token) => {
+                T::from_scalar(Scalar::Text(value.token.text()))
+            }
+            Hint::Id | Hint::TextCode(_) => T::from_text(read!(id, ID, String)),
+            // Of an optional field, only strict decoding lets blank text through, and means to.
+            Hint::Text if !value.optional && value.is_blank() => None,
+            // Of these, only text is a scalar.
+            Hint::Text | Hint::List | Hint::Message => T::from_text(read!(text, TEXT, String)),
+        };
+        read.ok_or_else(|| value.refuse(T::HINT.expected()))
     }
 }
 
@@ -420,7 +370,7 @@ impl Context {
     /// Notes that a field which the page requires, and this crate can do without, is not there; strict decoding refuses.
     pub(super) fn miss(&mut self, token: Token<'_>, field: Field) -> Result<(), FieldError> {
         if self.rules.strict {
-            let value = ValueDeserializer { token, field, optional: false, context: self };
+            let value = ValueReader { token, field, optional: false, context: self };
             return Err(value.refuse("a value, which the page requires"));
         }
         self.note(field.name(), || NoteKind::MissingRequired);

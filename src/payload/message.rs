@@ -1,9 +1,6 @@
 //! `message` of a pass-through, which the page calls a "JSON string containing com1 and com2".
 
-use alloc::{
-    boxed::Box,
-    string::{String, ToString},
-};
+use alloc::{boxed::Box, string::String};
 use core::fmt;
 
 use serde::{
@@ -14,11 +11,8 @@ use serde::{
 use serde_json::value::RawValue;
 
 use crate::{
-    de::from_text,
-    types::{
-        Extra, SerialHex,
-        hint::{self, FieldType as _},
-    },
+    de::{FieldError, FromValue, Message, ValueReader, from_text},
+    types::{SerialHex, hint},
 };
 
 super::table! {
@@ -135,23 +129,19 @@ impl Serialize for PassThroughPorts {
     }
 }
 
-impl<'de> Deserialize<'de> for PassThroughMessage {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(const { Self::HINT.newtype() }, MessageVisitor)
+impl FromValue for PassThroughMessage {
+    fn from_value(value: &mut ValueReader<'_, '_>) -> Result<Self, FieldError> {
+        value.message().map(|message| match message {
+            Message::Object(ports) => Self::Ports(ports),
+            Message::Text(text) => Self::Text(text),
+        })
     }
 }
 
-/// The name under which the derive below finds the struct.
-type Target = PassThroughPorts;
-
-/// The same fields once more for serde's derive: the public struct cannot derive it itself, since its own `Deserialize`
-/// would keep unknown fields.
-#[derive(Deserialize)]
-#[serde(remote = "Target")]
-struct Table {
-    com1: Option<SerialHex>,
-    com2: Option<SerialHex>,
-    extra: Extra,
+impl<'de> Deserialize<'de> for PassThroughMessage {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct("PassThroughMessage", MessageVisitor)
+    }
 }
 
 struct MessageVisitor;
@@ -163,17 +153,12 @@ impl<'de> Visitor<'de> for MessageVisitor {
         f.write_str("an object of com1 and com2, or text")
     }
 
-    /// The crate's own deserializer, which has unescaped the text already.
-    fn visit_some<D: Deserializer<'de>>(self, fields: D) -> Result<PassThroughMessage, D::Error> {
-        Table::deserialize(fields).map(PassThroughMessage::Ports)
-    }
-
-    /// The same, where the text is no object.
+    /// A deserializer of text alone.
     fn visit_str<E: de::Error>(self, text: &str) -> Result<PassThroughMessage, E> {
-        Ok(PassThroughMessage::Text(text.to_string()))
+        Ok(PassThroughMessage::Text(text.into()))
     }
 
-    /// Every other deserializer: what it holds is read as the field of a push.
+    /// Every other: what it holds is read as the field of a push.
     fn visit_newtype_struct<D: Deserializer<'de>>(self, any: D) -> Result<PassThroughMessage, D::Error> {
         let json = Box::<RawValue>::deserialize(any)?;
         let push = ["{\"deviceId\":\"-\",\"message\":", json.get(), "}"].concat();

@@ -149,6 +149,17 @@ impl AlarmTypes {
         Self::default()
     }
 
+    /// Takes texts that are not blank, of which there are so many: room for just these is all that a long list needs.
+    pub(crate) fn of_texts<T: AsRef<str>>(count: usize, texts: impl Iterator<Item = T>) -> Self {
+        let mut texts = texts.map(|text| AlarmType::from(text.as_ref()));
+        if count < 2 {
+            return texts.next().map_or_else(Self::new, Self::from);
+        }
+        let mut codes = Vec::with_capacity(count);
+        texts.for_each(|code| add(&mut codes, code));
+        Self(Codes::of(codes))
+    }
+
     /// Adds a code at the end; of a code that holds commas, its parts.
     ///
     /// ```
@@ -214,6 +225,15 @@ impl AlarmTypes {
     #[must_use]
     pub fn contains(&self, code: impl AsRef<str>) -> bool {
         self.iter().any(|known| known.as_str() == code.as_ref())
+    }
+
+    /// For how many codes there is room.
+    #[cfg(test)]
+    pub(crate) fn capacity(&self) -> usize {
+        match &self.0 {
+            Codes::One(_) => 1,
+            Codes::Many(codes) => codes.capacity(),
+        }
     }
 
     /// Gives the codes away, and is empty.
@@ -333,16 +353,15 @@ impl Serialize for AlarmTypes {
 
 impl<'de> Deserialize<'de> for AlarmTypes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer
-            .deserialize_newtype_struct(const { Self::HINT.newtype() }, ListVisitor { reserve: usize::MAX })
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_any(ListVisitor)
+        } else {
+            deserializer.deserialize_seq(ListVisitor)
+        }
     }
 }
 
-struct ListVisitor {
-    /// For how many codes to make room because the deserializer says that they come. Ours has counted them, and
-    /// room for just as many is all the memory a long list needs; another one may say what it likes.
-    reserve: usize,
-}
+struct ListVisitor;
 
 impl<'de> Visitor<'de> for ListVisitor {
     type Value = AlarmTypes;
@@ -352,12 +371,7 @@ impl<'de> Visitor<'de> for ListVisitor {
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<AlarmTypes, D::Error> {
-        let visitor = Self { reserve: 64 };
-        if deserializer.is_human_readable() {
-            deserializer.deserialize_any(visitor)
-        } else {
-            deserializer.deserialize_seq(visitor)
-        }
+        deserializer.deserialize_any(self)
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<AlarmTypes, E> {
@@ -371,18 +385,8 @@ impl<'de> Visitor<'de> for ListVisitor {
     scalar::visit_scalars!(list);
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<AlarmTypes, A::Error> {
-        let room = list.size_hint().unwrap_or(0).min(self.reserve);
-        let Some(first) = next(&mut list)? else {
-            return Ok(AlarmTypes::new());
-        };
-        let Some(second) = next(&mut list)? else {
-            return Ok(first.into());
-        };
-        let mut codes = Vec::new();
-        // Where there is no such room the hint was wrong, or the list will find out.
-        let _ = codes.try_reserve_exact(room);
-        add(&mut codes, first);
-        add(&mut codes, second);
+        // A hint is a claim of the deserializer's.
+        let mut codes = Vec::with_capacity(list.size_hint().unwrap_or(0).min(64));
         while let Some(code) = next(&mut list)? {
             add(&mut codes, code);
         }

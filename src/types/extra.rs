@@ -11,7 +11,6 @@ use serde::{
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
 
-use super::hint;
 use crate::json::{Field, FieldSet};
 
 /// One JSON value as its text: exact to the last digit of a number, whatever its size.
@@ -141,7 +140,7 @@ impl Serialize for RawJson {
 
 impl<'de> Deserialize<'de> for RawJson {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(hint::RAW, RawVisitor)
+        deserializer.deserialize_newtype_struct("RawJson", RawVisitor)
     }
 }
 
@@ -154,7 +153,7 @@ impl<'de> Visitor<'de> for RawVisitor {
         f.write_str("any JSON value")
     }
 
-    /// The crate's own deserializer gives the text as it is.
+    /// The text of JSON, from a format that nobody reads or from a deserializer of text.
     fn visit_str<E: de::Error>(self, text: &str) -> Result<RawJson, E> {
         RawJson::parse(text).map_err(E::custom)
     }
@@ -259,6 +258,12 @@ impl Extra {
     #[must_use]
     pub fn iter(&self) -> Iter<'_> {
         Iter(self.0.iter())
+    }
+
+    /// For how many fields there is room.
+    #[cfg(test)]
+    pub(crate) fn capacity(&self) -> usize {
+        self.0.capacity()
     }
 
     /// Where a field is, or would be.

@@ -1,7 +1,4 @@
-//! What a type wants from a deserializer beyond serde's own vocabulary.
-//!
-//! serde's hints (`deserialize_f64`, `deserialize_str`, …) cannot tell an id from free text, or a clock
-//! from an integer. The types say it by the name of a newtype, which every other deserializer ignores.
+//! What a field's type says of its value on the wire.
 
 /// What the value of a field is on the wire: one row of the conversion table, said once by each type.
 #[derive(Clone, Copy, Debug)]
@@ -25,22 +22,6 @@ pub(crate) enum Hint {
     TextCode(&'static [&'static str]),
     List,
     Message,
-}
-
-impl Hint {
-    /// The name of the newtype that asks a deserializer for it; empty where serde has a word of its own.
-    pub(crate) const fn newtype(self) -> &'static str {
-        match self {
-            Self::Id | Self::TextCode(_) => ID,
-            Self::Time => TIME,
-            Self::Instant => INSTANT,
-            Self::Switch(_) => SWITCH,
-            Self::List => LIST,
-            Self::Message => MESSAGE,
-            Self::Integer | Self::IntegerCode(_) => INTEGER,
-            Self::Boolean | Self::Float | Self::Text => "",
-        }
-    }
 }
 
 /// A type that a field of the page may have.
@@ -109,20 +90,3 @@ macro_rules! text_eq {
     )* };
 }
 pub(crate) use text_eq;
-
-/// An identity or a text code: text, or the digits of an integer.
-pub(crate) const ID: &str = "mettax_push::Id";
-/// A wall clock: epoch seconds or milliseconds as one integer.
-pub(crate) const TIME: &str = "mettax_push::Time";
-/// An instant: as [`TIME`], or RFC 3339 text with an offset.
-pub(crate) const INSTANT: &str = "mettax_push::Instant";
-/// A code or a measure that is an integer.
-pub(crate) const INTEGER: &str = "mettax_push::Integer";
-/// A code for no or yes, or a boolean.
-pub(crate) const SWITCH: &str = "mettax_push::Switch";
-/// A comma list, or an array.
-pub(crate) const LIST: &str = "mettax_push::List";
-/// The object inside `message`, or its text.
-pub(crate) const MESSAGE: &str = "mettax_push::Message";
-/// JSON text, exactly.
-pub(crate) const RAW: &str = "mettax_push::Raw";

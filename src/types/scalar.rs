@@ -74,7 +74,6 @@ impl<'a> Scalar<'a> {
 
     /// The nearest double.
     #[inline]
-    #[cfg(feature = "serde_with")]
     fn float(self) -> Option<f64> {
         match self {
             #[allow(clippy::cast_precision_loss)] // rounded once, as decimal text is
@@ -86,9 +85,14 @@ impl<'a> Scalar<'a> {
         }
     }
 
+    #[inline]
     pub(crate) fn boolean(self) -> Option<bool> {
+        if let Self::Bool(value) = self { Some(value) } else { self.boolean_word() }
+    }
+
+    /// A boolean that is written as a number or as text.
+    fn boolean_word(self) -> Option<bool> {
         match (self, self.integer()) {
-            (Self::Bool(value), _) => Some(value),
             (_, Some(0)) => Some(false),
             (_, Some(1)) => Some(true),
             (Self::Text(text), None) => match trim(text) {
@@ -180,6 +184,13 @@ pub(crate) trait FromScalar: Sized {
     const EXPECTED: &'static str;
 
     fn from_scalar(scalar: Scalar<'_>) -> Option<Self>;
+
+    /// The same of text, which need not be copied where the type can own it.
+    #[inline(always)] // as `read`
+    #[allow(clippy::inline_always)]
+    fn from_text(text: Cow<'_, str>) -> Option<Self> {
+        Self::from_scalar(Scalar::Text(&text))
+    }
 }
 
 /// Implements [`FromScalar`] by a closure.
@@ -199,13 +210,30 @@ macro_rules! from_scalar {
 }
 pub(crate) use from_scalar;
 
-#[cfg(feature = "serde_with")]
 from_scalar! {
     bool = BOOLEAN, |scalar| scalar.boolean();
     i64 = INTEGER, |scalar| scalar.integer();
-    u64 = "an integer that is not negative", |scalar| scalar.unsigned();
     f64 = FLOAT, |scalar| scalar.float();
-    String = ID, |scalar| scalar.id().map(Cow::into_owned);
+}
+#[cfg(feature = "serde_with")]
+from_scalar! { u64 = "an integer that is not negative", |scalar| scalar.unsigned(); }
+
+impl FromScalar for String {
+    const EXPECTED: &'static str = ID;
+
+    #[inline]
+    fn from_scalar(scalar: Scalar<'_>) -> Option<Self> {
+        match scalar {
+            // Blank text too, which whoever must not have it leaves out.
+            Scalar::Text(text) => Some(text.into()),
+            _ => scalar.id().map(Cow::into_owned),
+        }
+    }
+
+    #[inline]
+    fn from_text(text: Cow<'_, str>) -> Option<Self> {
+        Some(text.into_owned())
+    }
 }
 
 impl Hint {
@@ -231,25 +259,25 @@ impl Hint {
 
 /// Reads a type that is written as text or as one integer.
 ///
-/// The crate's own deserializer knows the hint and gives the value. A format for people is asked what there is, and
-/// that is read by the rules of the page. Any other holds what was written, and may not even be asked.
+/// A format for people is asked what there is, and that is read by the rules of the page. Any other holds what was
+/// written, and may not even be asked.
 #[inline]
 pub(crate) fn deserialize<'de, T: FromScalar, D: Deserializer<'de>>(
     hint: Hint,
     deserializer: D,
 ) -> Result<T, D::Error> {
-    deserializer.deserialize_newtype_struct(
-        hint.newtype(),
-        ScalarVisitor { is_text: hint.is_text(), read: PhantomData },
-    )
+    let visitor = ScalarVisitor(PhantomData);
+    if deserializer.is_human_readable() {
+        deserializer.deserialize_any(visitor)
+    } else if hint.is_text() {
+        deserializer.deserialize_str(visitor)
+    } else {
+        deserializer.deserialize_i64(visitor)
+    }
 }
 
 /// Takes whatever scalar comes, as itself or as the content of a newtype.
-pub(crate) struct ScalarVisitor<T> {
-    /// What a format that cannot be asked holds: text or an integer.
-    is_text: bool,
-    read: PhantomData<T>,
-}
+struct ScalarVisitor<T>(PhantomData<T>);
 
 #[inline(always)] // so that the kind of scalar is a constant
 #[allow(clippy::inline_always)]
@@ -328,15 +356,8 @@ impl<'de, T: FromScalar> Visitor<'de> for ScalarVisitor<T> {
         f.write_str(T::EXPECTED)
     }
 
-    #[inline]
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        if deserializer.is_human_readable() {
-            deserializer.deserialize_any(self)
-        } else if self.is_text {
-            deserializer.deserialize_str(self)
-        } else {
-            deserializer.deserialize_i64(self)
-        }
+        deserializer.deserialize_any(self)
     }
 
     visit_scalars!(read);

@@ -1,9 +1,11 @@
 //! Texts with a meaning of their own: hex from a serial port, and addresses of files.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::{borrow::Borrow, convert::Infallible, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+
+use super::scalar::{FromScalar, Scalar};
 
 macro_rules! texts {
     ($($(#[$meta:meta])* $name:ident;)*) => { $(
@@ -13,6 +15,20 @@ macro_rules! texts {
         pub struct $name(String);
 
         super::hint::field_type!($name = Text);
+
+        impl FromScalar for $name {
+            const EXPECTED: &'static str = String::EXPECTED;
+
+            #[inline]
+            fn from_scalar(scalar: Scalar<'_>) -> Option<Self> {
+                String::from_scalar(scalar).map(Self)
+            }
+
+            #[inline]
+            fn from_text(text: Cow<'_, str>) -> Option<Self> {
+                Some(Self(text.into_owned()))
+            }
+        }
 
         impl $name {
             /// The text as it came.
