@@ -275,10 +275,12 @@ impl Decoder {
     /// assert_eq!(error.kind(), mettax_push::ErrorKind::OtherKind);
     /// ```
     pub fn decode_kind(&self, kind: Kind, body: &[u8]) -> Result<Decoded<Push>, DecodeError> {
-        match_payload!(kind, |T| {
-            let Decoded { payload, notes } = self.decode_as::<T>(body)?;
-            Ok(Decoded { payload: payload.into(), notes })
-        })
+        let mut context = self.context(Notes::kept());
+        let layers = self.layers(body)?;
+        let mut object = Object::of(layers.text());
+        let opened = self.open_as(kind, &layers, &mut object, &mut context)?;
+        let payload = push_of(kind, &object, &opened, &mut context)?;
+        Ok(Decoded { payload, notes: context.notes.list() })
     }
 
     /// Decodes a JSON array of pushes, or a body whose `data` holds one. A single push is a batch of one.
@@ -386,13 +388,26 @@ impl Decoder {
     fn payload<T: Payload>(&self, body: &[u8], context: &mut Context) -> Result<T, DecodeError> {
         let layers = self.layers(body)?;
         let mut object = Object::of(layers.text());
-        let opened = self.open(&layers, Some(T::KIND), &mut object, &mut context.notes)?;
-        opened.refuse_batch()?;
-        if T::KIND != Kind::Unknown {
-            refuse_other_kind(&object, T::KIND, &opened, context)?;
-        }
-        (context.kind, context.depth) = (Some(T::KIND), opened.depth);
+        let opened = self.open_as(T::KIND, &layers, &mut object, context)?;
         T::build(&object, context).map_err(|error| at_object(error, &object, &opened, context))
+    }
+
+    /// Opens the body for a caller who knows the kind of the one push in it.
+    #[inline]
+    fn open_as<'a>(
+        &self,
+        kind: Kind,
+        layers: &'a Layers<'a>,
+        object: &mut Object<'a>,
+        context: &mut Context,
+    ) -> Result<Opened<'a>, DecodeError> {
+        let opened = self.open(layers, Some(kind), object, &mut context.notes)?;
+        opened.refuse_batch()?;
+        if kind != Kind::Unknown {
+            refuse_other_kind(object, kind, &opened, context)?;
+        }
+        (context.kind, context.depth) = (Some(kind), opened.depth);
+        Ok(opened)
     }
 
     #[inline]
@@ -505,6 +520,17 @@ fn push_in(object: &Object<'_>, opened: &Opened<'_>, context: &mut Context) -> R
     if (context.notes.wanted() || context.rules.strict) && detect::has_foreign(object, kind) {
         weigh(object, kind, opened, context)?;
     }
+    push_of(kind, object, opened, context)
+}
+
+/// Reads the push of a kind.
+#[inline]
+fn push_of(
+    kind: Kind,
+    object: &Object<'_>,
+    opened: &Opened<'_>,
+    context: &mut Context,
+) -> Result<Push, DecodeError> {
     match_payload!(kind, |T| {
         de::build::<T, Push>(object, context, Push::from)
             .map_err(|error| at_object(error, object, opened, context))
