@@ -361,7 +361,7 @@ impl Weighed {
         // In the order of their signs, as notes give them.
         let all: Vec<Kind> = candidates.iter().map(|candidate| candidate.kind).collect();
         // An alarm, which is the first then, is never read as anything else.
-        candidates.get_mut(usize::from(alarm)..).unwrap_or_default().sort_by_key(rank);
+        candidates.get_mut(usize::from(alarm)..).unwrap_or_default().sort_unstable_by_key(rank);
         let Some(&Candidate { kind, .. }) = candidates.first() else {
             let meant = meant(present, shown, unknown);
             let looks_like = looks_like.filter(|_| meant.is_none());

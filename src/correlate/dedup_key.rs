@@ -1,6 +1,6 @@
 //! What counts as the same push, as a key that stays the same.
 
-use alloc::{borrow::Cow, collections::BTreeSet, string::String};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::{fmt, hash::Hasher, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -356,7 +356,9 @@ impl Told for AlarmTypes {
             identity.length(1);
             return identity.text(only.as_str());
         }
-        let codes: BTreeSet<&str> = self.iter().map(AlarmType::as_str).collect();
+        let mut codes: Vec<&str> = self.iter().map(AlarmType::as_str).collect();
+        codes.sort_unstable();
+        codes.dedup();
         identity.length(codes.len());
         for code in codes {
             identity.text(code);

@@ -106,7 +106,7 @@ fn kinds(object: &Object<'_>) -> Vec<ShownKind> {
 fn places(object: &Object<'_>, source: Source<'_>) -> Vec<FieldPlace> {
     let known = object.present.iter().map(|field| (Cow::Borrowed(field.name()), object.get(field)));
     let mut fields: Vec<_> = known.chain(object.unknown()).collect();
-    fields.sort_by_key(|(_, value)| value.offset());
+    fields.sort_unstable_by_key(|(_, value)| value.offset());
     fields.into_iter().map(|(name, value)| place(name.into_owned(), value, source)).collect()
 }
 
