@@ -91,6 +91,12 @@ pub(crate) fn special_byte(word: u64) -> u64 {
     (quote_or_control | backslash) & !word & HIGHS
 }
 
+/// Sets the high bit of the first byte that is below a bound, of 0x80 at most.
+#[inline]
+pub(crate) fn byte_below<const BOUND: u8>(word: u64) -> u64 {
+    word.wrapping_sub(ONES * u64::from(BOUND)) & !word & HIGHS
+}
+
 /// Sets the high bit of the first byte that is no digit.
 #[inline]
 fn no_digit(word: u64) -> u64 {
