@@ -2,8 +2,6 @@
 
 use alloc::vec::Vec;
 
-use memchr::memmem;
-
 use super::{
     Decoder, Found,
     envelope::{Envelope, Opened, PLAIN, Step, at_source, start_of},
@@ -21,9 +19,12 @@ use crate::{
     note::Notes,
 };
 
-/// Opens the elements of an array and gives them to a function, each with notes of its own; those taken so far go to the
-/// first.
-pub(super) fn take_elements<R, F: FnMut(Result<Found<'_, '_>, DecodeError>, &mut Context) -> R>(
+/// For how many elements room is made at once, where all are as long as the first: not for more, since they need not be.
+const RESERVED: usize = 512;
+
+/// Opens the elements of an array and gives them to a function, which adds what it makes of each to the list. Each has
+/// notes of its own; those taken so far go to the first.
+pub(super) fn take_elements<R, F: FnMut(Result<Found<'_, '_>, DecodeError>, &mut Context, &mut Vec<R>)>(
     decoder: &Decoder,
     text: &str,
     opened: &Opened<'_>,
@@ -33,41 +34,53 @@ pub(super) fn take_elements<R, F: FnMut(Result<Found<'_, '_>, DecodeError>, &mut
     let &Opened { source, depth, in_data, .. } = opened;
     let depth = depth.checked_sub(1).ok_or_else(|| DecodeError::too_deep(decoder.max_depth))?;
     let scan_error = |error| at_source(DecodeError::from_scan(error, text, decoder.max_depth), source);
-    // What is taken, unless the element cannot be opened.
-    let open = |element: &str, context: &mut Context, take: &mut F| -> Result<R, DecodeError> {
-        let layers = Layers::of_slice(element, start_of(text, element), source);
-        let mut object = Object::of(element);
-        let step = Step { text: element, source: layers.source(), depth };
-        let envelope = Envelope::of_element(decoder.rules(), &mut context.notes, in_data);
-        let opened = envelope.open(step, &mut object)?;
-        let found = opened.refuse_batch().map(|()| Found { object: &object, opened: &opened });
-        Ok(take(found, context))
-    };
     let mut items = Vec::new();
     let mut elements = Elements::of(text);
     loop {
         let mut context = decoder.context(core::mem::replace(&mut notes, Notes::kept()));
-        let kept_notes = context.notes.len();
-        let quick = elements.documented(|element| open(element, &mut context, &mut take));
-        let (element, item) = if let Some(quick) = quick {
-            quick.map_err(scan_error)?
+        // An element that is as documented ends where its reading ends: no byte of it is looked at twice.
+        let quick = elements.documented().and_then(|rest| {
+            let layers = Layers::of_slice(rest, start_of(text, rest), source);
+            let mut object = Object::of(rest);
+            let step = Step { text: rest, source: layers.source(), depth };
+            let (opened, end) = Envelope::open_first(step, &mut object)?;
+            let after = rest.get(end..)?.trim_ascii_start();
+            if !after.starts_with([',', ']']) {
+                return None;
+            }
+            if items.is_empty() {
+                items.reserve((rest.len() * 3 / 2 / end).min(RESERVED).min(decoder.max_batch));
+            }
+            take(Ok(Found { object: &object, opened: &opened }), &mut context, &mut items);
+            Some((rest, after))
+        });
+        let element = if let Some((element, after)) = quick {
+            elements.pass(after).map_err(scan_error)?;
+            element
         } else {
             let Some(element) = elements.next() else { return Ok(items) };
             let element = element.map_err(scan_error)?;
-            context.notes.truncate(kept_notes);
-            let item = match open(element, &mut context, &mut take) {
-                Ok(item) => item,
-                Err(error) => take(Err(help::explain(error, element.as_bytes())), &mut context),
-            };
-            (element, item)
+            let layers = Layers::of_slice(element, start_of(text, element), source);
+            let mut object = Object::of(element);
+            let step = Step { text: element, source: layers.source(), depth };
+            let envelope = Envelope::of_element(decoder.rules(), &mut context.notes, in_data);
+            match envelope.open(step, &mut object) {
+                Ok(opened) => {
+                    let found = opened.refuse_batch().map(|()| Found { object: &object, opened: &opened });
+                    take(found, &mut context, &mut items);
+                }
+                Err(error) => {
+                    take(Err(help::explain(error, element.as_bytes())), &mut context, &mut items);
+                }
+            }
+            element
         };
-        if items.len() == decoder.max_batch {
+        if items.len() > decoder.max_batch {
             let expected =
                 alloc::format!("more than the {} elements that the decoder takes", decoder.max_batch);
             let error = DecodeError::new(ErrorKind::LimitExceeded, expected);
             return Err(error.at(Some(source.in_body(start_of(text, element)))));
         }
-        items.push(item);
     }
 }
 
@@ -79,8 +92,6 @@ pub(crate) struct Elements<'a> {
     done: bool,
     /// Whether all so far were as documented.
     documented: bool,
-    /// Finds where such a one may end.
-    end: memmem::Finder<'static>,
 }
 
 impl<'a> Elements<'a> {
@@ -91,7 +102,7 @@ impl<'a> Elements<'a> {
         // something behind it, it is left to be found out as that element's error.
         let rest = text.get(start..).unwrap_or_default();
         let empty = trim(rest) == "]";
-        Self { text, at: start, done: empty, documented: true, end: memmem::Finder::new("}\"}") }
+        Self { text, at: start, done: empty, documented: true }
     }
 
     fn find_end(&mut self) -> Result<&'a str, ScanError> {
@@ -131,26 +142,19 @@ impl<'a> Elements<'a> {
         }
     }
 
-    /// The next element and what is read from it, where it may be an envelope as documented: that ends with the first quote
-    /// behind a brace, since quotes inside of text have a backslash before them. Where that much can be read, it is all of
-    /// the element, and no byte of it is looked at twice.
+    /// All from the next element on, where that may be an envelope as documented.
     ///
-    /// The first that is none ends the trying: each could search the whole rest for its end.
-    fn documented<T, E>(
-        &mut self,
-        read: impl FnOnce(&'a str) -> Result<T, E>,
-    ) -> Option<Result<(&'a str, T), ScanError>> {
-        let rest = self.text.get(self.at..).filter(|_| self.documented && !self.done)?.trim_ascii_start();
-        let end = self.end.find(rest.as_bytes()).map(|at| at + self.end.needle().len());
-        let (element, after) = rest.split_at(end.unwrap_or_default());
-        let after = after.trim_ascii_start();
-        let is_next = element.starts_with(PLAIN) && after.starts_with([',', ']']);
-        let Some(value) = is_next.then(|| read(element).ok()).flatten() else {
-            self.documented = false;
-            return None;
-        };
+    /// The first that is none ends the trying: each could look at the whole rest.
+    fn documented(&mut self) -> Option<&'a str> {
+        let rest = self.text.get(self.at..)?.trim_ascii_start();
+        self.documented &= rest.starts_with(PLAIN);
+        (self.documented && !self.done).then_some(rest)
+    }
+
+    /// Goes behind an element that was read, after which this follows.
+    fn pass(&mut self, after: &str) -> Result<(), ScanError> {
         self.at = self.text.len() - after.len();
-        Some(self.end_element().map(|()| (element, value)))
+        self.end_element()
     }
 
     /// Goes behind the comma or the bracket after an element.
@@ -173,6 +177,7 @@ impl<'a> Iterator for Elements<'a> {
         if self.done {
             return None;
         }
+        self.documented = false;
         let element = self.find_end();
         self.done |= element.is_err();
         Some(element)

@@ -120,6 +120,16 @@ impl<'n> Envelope<'n> {
         }
     }
 
+    /// Opens the envelope as documented that a text starts with, and finds where it ends.
+    #[inline]
+    pub(crate) fn open_first<'a>(body: Step<'a>, object: &mut Object<'a>) -> Option<(Opened<'a>, usize)> {
+        let Step { text, source, depth } = body;
+        let data =
+            documented(object, text, depth).filter(|data| data.encoded && data.start == PLAIN.len())?;
+        let opened = Opened { content: Content::Object, source, depth: depth - 2, in_data: true };
+        (text.as_bytes().get(data.end) == Some(&b'}')).then_some((opened, data.end + 1))
+    }
+
     /// Notes the fields beside `data`; `false` where the general path has to say what the envelope is.
     #[cold]
     fn take_siblings(&mut self, text: &str, data: &Data) -> bool {

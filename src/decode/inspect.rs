@@ -4,7 +4,7 @@ use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::ops::Range;
 
 use super::{
-    Decoded, Decoder, push_with_notes,
+    Decoded, Decoder, push_in,
     source::{Encoding, Source},
 };
 use crate::{
@@ -87,12 +87,14 @@ impl Decoder {
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
     pub fn inspect(&self, body: &[u8]) -> Result<Vec<Inspected>, DecodeError> {
-        self.each_push(body, |found, context| {
+        self.each_push(body, |found, context, list| {
             let (kinds, fields) = match &found {
                 Ok(found) => (kinds(found.object), places(found.object, found.opened.source)),
                 Err(_) => (Vec::new(), Vec::new()),
             };
-            Inspected { result: push_with_notes(found, context), kinds, fields }
+            let push = found.and_then(|found| push_in(found.object, found.opened, context));
+            let result = push.map(|payload| Decoded { payload, notes: context.notes.list() });
+            list.push(Inspected { result, kinds, fields });
         })
     }
 }

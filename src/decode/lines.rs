@@ -52,7 +52,7 @@ impl<'a> Iterator for Lines<'a> {
             let (line, rest) = self.rest.split_at_checked(end)?;
             self.rest = rest.get(1..).unwrap_or_default();
             let raw = line.strip_suffix(b"\r").unwrap_or(line);
-            if !raw.trim_ascii().is_empty() {
+            if !is_blank(raw) {
                 return Some(Line { number: self.number, raw, result: self.decoder.decode(raw) });
             }
         }
@@ -61,6 +61,11 @@ impl<'a> Iterator for Lines<'a> {
 }
 
 impl core::iter::FusedIterator for Lines<'_> {}
+
+/// Whether there is nothing but white space: most lines show it by their first byte.
+fn is_blank(line: &[u8]) -> bool {
+    line.iter().all(u8::is_ascii_whitespace)
+}
 
 /// Splits text that comes in pieces into lines: see [`Decoder::lines`].
 #[derive(Clone, Debug)]
@@ -124,6 +129,7 @@ impl LineSplitter {
 
     /// The line that has just been completed by [`push`](Self::push) or [`finish`](Self::finish), if one has.
     #[must_use]
+    #[inline]
     pub fn line(&self) -> Option<RawLine<'_>> {
         if self.end == End::NotYet {
             return None;
@@ -169,7 +175,7 @@ impl RawLine<'_> {
     /// Whether there is nothing in it but white space.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        !self.is_cut() && self.raw.trim_ascii().is_empty()
+        !self.is_cut() && is_blank(self.raw)
     }
 
     /// Whether `raw` is the start alone.
@@ -188,6 +194,7 @@ impl RawLine<'_> {
     ///
     /// # Errors
     /// As [`Decoder::decode_batch`]; of a line that is too long, [`ErrorKind::LimitExceeded`](crate::ErrorKind).
+    #[inline]
     pub fn decode(&self) -> Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError> {
         if self.is_cut() {
             Err(DecodeError::too_long(self.length, self.decoder.max_bytes))

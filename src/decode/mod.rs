@@ -301,7 +301,14 @@ impl Decoder {
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
     pub fn decode_batch(&self, body: &[u8]) -> Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError> {
-        self.each_push(body, push_with_notes)
+        self.each_push(body, |found, context, list| {
+            let push = found.and_then(|found| push_in(found.object, found.opened, context));
+            // A push is large: it is moved once, to where it stays.
+            match push {
+                Ok(payload) => list.push(Ok(Decoded { payload, notes: context.notes.list() })),
+                Err(error) => list.push(Err(error)),
+            }
+        })
     }
 
     /// Decodes NDJSON, one body a line, one line at a time. Blank lines are passed over; a carriage
@@ -359,11 +366,11 @@ impl Decoder {
         LineSplitter::new(*self)
     }
 
-    /// Gives every push of a batch, or the one that there is, to a function, and collects what that makes of them.
+    /// Gives every push of a batch, or the one that there is, to a function, which adds what it makes of it to the list.
     fn each_push<R>(
         &self,
         body: &[u8],
-        mut take: impl FnMut(Result<Found<'_, '_>, DecodeError>, &mut Context) -> R,
+        mut take: impl FnMut(Result<Found<'_, '_>, DecodeError>, &mut Context, &mut Vec<R>),
     ) -> Result<Vec<R>, DecodeError> {
         let layers = self.layers(body)?;
         let mut object = Object::of(layers.text());
@@ -371,7 +378,9 @@ impl Decoder {
         let opened = self.open(&layers, None, &mut object, &mut context.notes)?;
         match opened.content {
             Content::Object => {
-                Ok(Vec::from([take(Ok(Found { object: &object, opened: &opened }), &mut context)]))
+                let mut one = Vec::with_capacity(1);
+                take(Ok(Found { object: &object, opened: &opened }), &mut context, &mut one);
+                Ok(one)
             }
             Content::Array(text) => batch::take_elements(self, text, &opened, context.notes, take),
         }
@@ -500,16 +509,6 @@ impl Decoder {
 struct Found<'f, 'a> {
     object: &'f Object<'a>,
     opened: &'f Opened<'a>,
-}
-
-/// Reads a push that was found, and takes its notes out of the context.
-fn push_with_notes(
-    found: Result<Found<'_, '_>, DecodeError>,
-    context: &mut Context,
-) -> Result<Decoded<Push>, DecodeError> {
-    let Found { object, opened } = found?;
-    let payload = push_in(object, opened, context)?;
-    Ok(Decoded { payload, notes: context.notes.list() })
 }
 
 /// Reads the push whose kind its fields show.
