@@ -6,7 +6,8 @@ use super::swar::find_escape;
 
 /// The escape that bytes start with inside so many JSON strings: how long it is, and what it stands for. `None` where
 /// there is none, where it is half of a surrogate pair, or where it may end the string.
-#[inline]
+#[inline(always)] // into the two loops over escapes
+#[allow(clippy::inline_always)]
 pub(super) fn escape<const ESCAPE_DEPTH: u8>(bytes: &[u8]) -> Option<(usize, char)> {
     match (ESCAPE_DEPTH, bytes) {
         (0, [b'\\', b'u', ..]) => unicode(bytes, 1),

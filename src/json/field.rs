@@ -4,7 +4,7 @@
 //! the build, and a test fails for a name here that no table has. Everything else follows: the number of names, their
 //! words, and the factor of the perfect hash.
 
-use super::swar::{before, index, special_byte};
+use super::swar::{byte_or_beyond, ended, index};
 
 /// A field name of the page.
 ///
@@ -86,8 +86,11 @@ const fn is_before(name: &[u8], next: &[u8]) -> bool {
     name.len() < next.len()
 }
 
-/// A name as three words, which are compared faster than bytes.
+/// A name as three words, which are compared faster than bytes, with [`END`] behind it.
 type Words = [u64; 3];
+
+/// No byte of a name.
+const END: u8 = 0x80;
 
 const LONGEST: usize = 8 * 3;
 
@@ -142,7 +145,7 @@ const fn slot(first: u64, second: u64, factor: u64) -> usize {
     ((first ^ second.rotate_left(1)).wrapping_mul(factor) >> 56) as usize
 }
 
-/// The last bytes of a text as words, with a NUL after them, which ends a name. What is after that means nothing.
+/// The last bytes of a text as words. What is after them means nothing.
 ///
 /// Read as words too: bytes stored one by one and loaded as a word fail store-to-load forwarding.
 #[cold]
@@ -157,14 +160,15 @@ fn last_words(bytes: &[u8]) -> Words {
     [0, 1, 2].map(|index| chunks.get(index).map_or(last, |&chunk| u64::from_le_bytes(chunk)))
 }
 
-/// A name of at most [`LONGEST`] bytes as words; a longer one is cut, and then no name of the page.
+/// A name of the page as words.
 const fn words(name: &[u8]) -> Words {
     let mut words = [0; 3];
     let mut index = 0;
-    while index < name.len() && index < LONGEST {
+    while index < name.len() {
         words[index / 8] |= (name[index] as u64) << (8 * (index % 8));
         index += 1;
     }
+    words[index / 8] |= (END as u64) << (8 * (index % 8));
     words
 }
 
@@ -180,46 +184,47 @@ impl Field {
     #[inline]
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
         let (chunks, rest) = name.as_chunks();
-        let last = rest.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+        let last = rest.iter().rev().fold(u64::from(END), |word, &byte| word << 8 | u64::from(byte));
         let words = match chunks {
             [] => [last, 0, 0],
             [first] => [u64::from_le_bytes(*first), last, 0],
             [first, second] => [u64::from_le_bytes(*first), u64::from_le_bytes(*second), last],
             _ => return None,
         };
-        // As words, a name and the same name with NULs after it are one.
-        Self::of_words(words).filter(|field| field.name().len() == name.len())
+        Self::of_words(words)
     }
 
-    /// The field of the plain run of string text that `bytes` start with, and where it ends.
+    /// The field whose name bytes start with, and what is behind the quote after it.
     ///
     /// The end is found and the name compared in the same words, which are read once.
     #[inline(always)] // on the quick path of every field
     #[allow(clippy::inline_always)]
-    pub(crate) fn at_start_of(bytes: &[u8]) -> Option<(Self, usize)> {
-        match bytes.first_chunk::<LONGEST>() {
+    pub(crate) fn at_start_of<'b>(bytes: &'b [u8], quote: &str) -> Option<(Self, &'b [u8])> {
+        let words = match bytes.first_chunk::<LONGEST>() {
             Some(chunk) => {
                 let (chunks, _) = chunk.as_chunks();
-                Self::in_words([0, 1, 2].map(|index| u64::from_le_bytes(chunks[index])))
+                [0, 1, 2].map(|index| u64::from_le_bytes(chunks[index]))
             }
-            None => Self::in_words(last_words(bytes)),
-        }
+            None => last_words(bytes),
+        };
+        let (field, length) = Self::in_words(words, *quote.as_bytes().first()?)?;
+        Some((field, bytes.get(length..)?.strip_prefix(quote.as_bytes())?))
     }
 
     #[inline(always)]
     #[allow(clippy::inline_always)]
-    fn in_words([first, second, third]: Words) -> Option<(Self, usize)> {
-        let end = special_byte(first);
+    fn in_words([first, second, third]: Words, quote: u8) -> Option<(Self, usize)> {
+        let end = byte_or_beyond(quote, first);
         if end != 0 {
-            return Some((Self::of_words([before(end, first), 0, 0])?, index(end)));
+            return Some((Self::of_words([ended(end, first), 0, 0])?, index(end)));
         }
-        let end = special_byte(second);
+        let end = byte_or_beyond(quote, second);
         if end != 0 {
-            return Some((Self::of_words([first, before(end, second), 0])?, 8 + index(end)));
+            return Some((Self::of_words([first, ended(end, second), 0])?, 8 + index(end)));
         }
-        let end = special_byte(third);
+        let end = byte_or_beyond(quote, third);
         if end != 0 {
-            return Some((Self::of_words([first, second, before(end, third)])?, 16 + index(end)));
+            return Some((Self::of_words([first, second, ended(end, third)])?, 16 + index(end)));
         }
         None
     }
@@ -379,6 +384,7 @@ mod tests {
             "",
             "i",
             "id\0",
+            "id\u{80}",
             "\0",
             "ID",
             "deviceid",
@@ -397,13 +403,17 @@ mod tests {
         for name in NAMES.iter().chain(&["", "x", "idx", "localizationFailures", "xxxxxxxxxxxxxxxxxxxxxxx"]) {
             let text = [name.as_bytes(), b"\"\xff:0123456789012345678901234567890123456789"].concat();
             for length in 0..text.len() {
-                let (text, run) = (&text[..length], &text[..length.min(name.len())]);
-                assert_eq!(
-                    Field::at_start_of(text),
-                    Field::of(run).map(|field| (field, run.len())),
-                    "{text:?}"
-                );
+                let text = &text[..length];
+                let rest = text.get(name.len() + 1..);
+                let field = Field::of(name.as_bytes()).zip(rest);
+                assert_eq!(Field::at_start_of(text, "\""), field, "{text:?}");
+                let escaped = [name.as_bytes(), b"\\", &text[name.len().min(length)..]].concat();
+                let field = Field::of(name.as_bytes()).zip(rest);
+                assert_eq!(Field::at_start_of(&escaped, "\\\""), field, "{escaped:?}");
             }
+        }
+        for no_end in [&b"id"[..], b"id\\\"", b"id\xe9\"", b"id\0\"", b"id\n\"", b"i\\u0064\""] {
+            assert_eq!(Field::at_start_of(no_end, "\""), None, "{no_end:?}");
         }
     }
 

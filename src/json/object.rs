@@ -98,7 +98,9 @@ impl<'a> Object<'a> {
     #[inline]
     pub(super) fn settle_repeats(&mut self, at: usize) -> Scanned<()> {
         // In order, as a sender that counts or sorts writes them: then none is repeated.
-        if self.unknown.is_sorted_by(|(name, _), (next, _)| self.name(*name) < self.name(*next)) {
+        if self.unknown.len() < 2
+            || self.unknown.is_sorted_by(|(name, _), (next, _)| self.name(*name) < self.name(*next))
+        {
             return Ok(());
         }
         self.drop_repeats(at)

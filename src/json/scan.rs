@@ -225,8 +225,8 @@ impl<'a, const ESCAPE_DEPTH: u8> Scanner<'a, ESCAPE_DEPTH> {
     /// A name of the page and the quote after it, where plain text names one.
     #[inline(always)]
     fn known_name(&mut self) -> Option<Field> {
-        let (field, length) = Field::at_start_of(self.rest)?;
-        self.rest = self.rest.get(length..)?.strip_prefix(const { quote(ESCAPE_DEPTH) }.as_bytes())?;
+        let (field, rest) = Field::at_start_of(self.rest, const { quote(ESCAPE_DEPTH) })?;
+        self.rest = rest;
         Some(field)
     }
 
@@ -234,7 +234,7 @@ impl<'a, const ESCAPE_DEPTH: u8> Scanner<'a, ESCAPE_DEPTH> {
     #[inline(never)]
     pub(crate) fn passed_field(&mut self) -> Option<&'a str> {
         let mut scanner = *self;
-        if !scanner.take_quote() || Field::at_start_of(scanner.rest).is_some() {
+        if !scanner.take_quote() || { scanner }.known_name().is_some() {
             return None;
         }
         let name = scanner.string().ok()?;

@@ -72,11 +72,11 @@ pub(crate) fn index(end: u64) -> usize {
     end.trailing_zeros() as usize / 8
 }
 
-/// The bytes of a word before the one that has the lowest bit, its highest.
+/// The bytes of a word before the one that has the lowest bit, its highest, and that bit as their end.
 #[inline]
-pub(crate) fn before(end: u64, word: u64) -> u64 {
+pub(crate) fn ended(end: u64, word: u64) -> u64 {
     let lowest = end & end.wrapping_neg();
-    word & ((lowest >> 7) - 1)
+    word & ((lowest >> 7) - 1) | lowest
 }
 
 /// Sets the high bit of the first byte that is a quote, a backslash, or a control character.
@@ -84,7 +84,7 @@ pub(crate) fn before(end: u64, word: u64) -> u64 {
 /// A byte below what is subtracted borrows into its own high bit. A borrow can spill over into higher bytes
 /// only, and the first is the one asked for. Bytes outside ASCII have the high bit already: they are masked.
 #[inline]
-pub(crate) fn special_byte(word: u64) -> u64 {
+fn special_byte(word: u64) -> u64 {
     // Flipping this bit puts the quote (0x22) below the blank (0x20), next to the control characters.
     let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
     let backslash = (word ^ (ONES * 0x5c)).wrapping_sub(ONES);
@@ -95,6 +95,12 @@ pub(crate) fn special_byte(word: u64) -> u64 {
 #[inline]
 pub(crate) fn byte_below<const BOUND: u8>(word: u64) -> u64 {
     word.wrapping_sub(ONES * u64::from(BOUND)) & !word & HIGHS
+}
+
+/// Sets the high bit of the first byte that has a value or is not ASCII.
+#[inline]
+pub(crate) fn byte_or_beyond(byte: u8, word: u64) -> u64 {
+    (word ^ (ONES * u64::from(byte))).wrapping_sub(ONES) & HIGHS
 }
 
 /// Sets the high bit of the first byte that is no digit.
