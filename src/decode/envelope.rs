@@ -153,7 +153,10 @@ impl<'n> Envelope<'n> {
         loop {
             let Step { text, source, depth } = step;
             let error = |error| at_source(DecodeError::from_scan(error, text, max_depth), source);
-            let start = text.trim_start_matches([' ', '\t', '\n', '\r']);
+            let start = match text.as_bytes() {
+                [b'{', ..] => text,
+                _ => text.trim_start_matches([' ', '\t', '\n', '\r']),
+            };
             step = match start.as_bytes().first() {
                 Some(b'{') => {
                     scan::object_in(text, depth, object).map_err(error)?;
@@ -226,6 +229,7 @@ impl<'n> Envelope<'n> {
     }
 
     /// Whether an object is a push: one in an envelope is, a bare one where it shows a kind or names a device.
+    #[inline]
     fn is_push(&self, object: &Object<'_>) -> bool {
         self.open
             || self.element

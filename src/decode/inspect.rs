@@ -4,7 +4,7 @@ use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::ops::Range;
 
 use super::{
-    Decoded, Decoder, push_in,
+    Decoded, Decoder, push_with_notes,
     source::{Encoding, Source},
 };
 use crate::{
@@ -92,9 +92,7 @@ impl Decoder {
                 Ok(found) => (kinds(found.object), places(found.object, found.opened.source)),
                 Err(_) => (Vec::new(), Vec::new()),
             };
-            let push = found.and_then(|found| push_in(found.object, found.opened, context));
-            let result = push.map(|payload| Decoded { payload, notes: context.notes.list() });
-            list.push(Inspected { result, kinds, fields });
+            list.push(Inspected { result: push_with_notes(found, context), kinds, fields });
         })
     }
 }

@@ -95,6 +95,7 @@ impl LineSplitter {
 
     /// Takes bytes from the front of a piece: up to the end of a line, or all of them. Where a line was complete, the next
     /// one starts.
+    #[inline]
     pub fn push(&mut self, piece: &mut &[u8]) {
         self.leave_line();
         if piece.is_empty() {

@@ -301,14 +301,7 @@ impl Decoder {
     /// # Ok::<(), mettax_push::DecodeError>(())
     /// ```
     pub fn decode_batch(&self, body: &[u8]) -> Result<Vec<Result<Decoded<Push>, DecodeError>>, DecodeError> {
-        self.each_push(body, |found, context, list| {
-            let push = found.and_then(|found| push_in(found.object, found.opened, context));
-            // A push is large: it is moved once, to where it stays.
-            match push {
-                Ok(payload) => list.push(Ok(Decoded { payload, notes: context.notes.list() })),
-                Err(error) => list.push(Err(error)),
-            }
-        })
+        self.each_push(body, |found, context, list| list.push(push_with_notes(found, context)))
     }
 
     /// Decodes NDJSON, one body a line, one line at a time. Blank lines are passed over; a carriage
@@ -509,6 +502,16 @@ impl Decoder {
 struct Found<'f, 'a> {
     object: &'f Object<'a>,
     opened: &'f Opened<'a>,
+}
+
+/// Reads a push that was found, and takes its notes out of the context.
+#[inline]
+fn push_with_notes(
+    found: Result<Found<'_, '_>, DecodeError>,
+    context: &mut Context,
+) -> Result<Decoded<Push>, DecodeError> {
+    let push = found.and_then(|found| push_in(found.object, found.opened, context));
+    push.map(|payload| Decoded { payload, notes: context.notes.list() })
 }
 
 /// Reads the push whose kind its fields show.

@@ -14,7 +14,8 @@ pub(crate) struct Layers<'a> {
     /// Where the text starts: in the body, or, for an element of a batch, in the text of the array.
     start: usize,
     around: Option<Source<'a>>,
-    next: OnceCell<Box<Layer>>,
+    /// In place: most bodies with a layer have one.
+    next: OnceCell<Layer>,
 }
 
 /// A text that was written differently in the one around it.
@@ -68,7 +69,7 @@ impl<'a> Layers<'a> {
     }
 
     fn iter(&self) -> impl Iterator<Item = &Layer> {
-        core::iter::successors(self.next.get(), |layer| layer.next.get()).map(|layer| &**layer)
+        core::iter::successors(self.next.get(), |layer| layer.next.get().map(|layer| &**layer))
     }
 }
 
@@ -88,9 +89,11 @@ impl<'a> Source<'a> {
     ) -> (&'a str, Self) {
         let start = self.start + start;
         let cursor = Cell::default();
-        let layer = Box::new(Layer { text, encoding, start, length, cursor, next: OnceCell::new() });
-        let last = self.layers.iter().last().map_or(&self.layers.next, |layer| &layer.next);
-        let layer = last.get_or_init(|| layer);
+        let layer = Layer { text, encoding, start, length, cursor, next: OnceCell::new() };
+        let layer = match self.layers.iter().last() {
+            None => self.layers.next.get_or_init(|| layer),
+            Some(last) => last.next.get_or_init(|| Box::new(layer)),
+        };
         (&layer.text, Self { layers: self.layers, depth: self.layers.iter().count(), start: 0 })
     }
 
