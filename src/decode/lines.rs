@@ -136,17 +136,12 @@ impl LineSplitter {
             return None;
         }
         let length = self.length - usize::from(self.carriage_return);
-        let kept = length.min(self.decoder.max_bytes).min(self.buffer.len());
         Some(RawLine {
             number: self.number,
-            raw: self.buffer.get(..kept).unwrap_or_default(),
+            raw: self.buffer.get(..length.min(self.decoder.max_bytes)).unwrap_or_default(),
             length,
-            ending: match (self.carriage_return, self.end) {
-                (true, End::LineFeed) => b"\r\n",
-                (false, End::LineFeed) => b"\n",
-                (true, _) => b"\r",
-                (false, _) => b"",
-            },
+            carriage_return: self.carriage_return,
+            end: self.end,
             decoder: self.decoder,
         })
     }
@@ -168,7 +163,8 @@ pub struct RawLine<'a> {
     /// The line without its end. Of a line that is longer than the decoder takes, the start alone.
     pub raw: &'a [u8],
     length: usize,
-    ending: &'static [u8],
+    carriage_return: bool,
+    end: End,
     decoder: Decoder,
 }
 
@@ -188,7 +184,12 @@ impl RawLine<'_> {
     /// The end of the line: a line feed, a carriage return before it, or nothing at the end of the text.
     #[must_use]
     pub fn ending(&self) -> &'static [u8] {
-        self.ending
+        match (self.carriage_return, self.end) {
+            (true, End::LineFeed) => b"\r\n",
+            (false, End::LineFeed) => b"\n",
+            (true, _) => b"\r",
+            (false, _) => b"",
+        }
     }
 
     /// Decodes the line as [`Decoder::decode_batch`] does: one push, or an array of pushes. A blank line holds none.

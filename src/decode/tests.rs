@@ -128,6 +128,33 @@ proptest! {
         assert_same(&format!("{{\"data\":{object}}}"));
     }
 
+    /// The elements of an array are read as they are alone, one level deeper.
+    #[test]
+    fn a_batch_and_its_elements_agree(
+        elements in proptest::collection::vec((object(), 0..5_usize, "|,\"code\":0| "), 1..5),
+        space in "[ \n]{0,2}",
+    ) {
+        let elements: Vec<String> = elements
+            .iter()
+            .map(|(object, style, more)| format!("{{\"data\":{}{more}}}", text_of(object, *style)))
+            .collect();
+        let body = format!("[{space}{}{space}]", elements.join(&format!("{space},{space}")));
+        let decoder = Decoder::tolerant();
+        let batch = decoder.decode_batch(body.as_bytes()).unwrap();
+        prop_assert_eq!(batch.len(), elements.len());
+        let mut start = 1;
+        for (element, found) in elements.iter().zip(batch) {
+            start += space.len();
+            let alone = decoder.max_depth(decoder.max_depth - 1).decode(element.as_bytes());
+            let place = |error: DecodeError, start| {
+                (error.kind(), error.field().map(String::from), error.offset().map(|at| at + start))
+            };
+            let (found, alone) = (found.map_err(|error| place(error, 0)), alone.map_err(|error| place(error, start)));
+            prop_assert_eq!(found, alone, "{}", body);
+            start += element.len() + space.len() + 1;
+        }
+    }
+
     #[test]
     fn quick_and_general_agree_on_damaged_bodies(object in object(), at in any::<prop::sample::Index>(), byte in "[\"\\\\{},: 0a]") {
         let mut body: Vec<char> = format!("{{\"data\":{}}}", serde_json::to_string(&object).unwrap()).chars().collect();
