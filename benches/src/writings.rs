@@ -5,7 +5,7 @@ use crate::peers::two_pass;
 use crate::rounds::Contender;
 use mettax_push::decode;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use serde::de::{DeserializeOwned, Error as _, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::ser::{CharEscape, Formatter, PrettyFormatter};
 use serde_json::{Value, json};
@@ -19,10 +19,29 @@ pub struct Written {
     pub body: &'static [u8],
     pub ours: Contender,
     pub strict: Contender,
+    /// The floor: `serde_json` reads what `strict` reads, and keeps nothing.
+    pub skip: Contender,
 }
 
-/// What a peer does with a body.
-type Read<T> = fn(&[u8]) -> Result<T, String>;
+/// What is around the object.
+#[derive(Clone, Copy)]
+enum Around {
+    TwoLayers,
+    Bare,
+    Envelope,
+    Form,
+}
+
+impl Around {
+    fn read<T: DeserializeOwned>(self, body: &[u8]) -> Result<T, String> {
+        match self {
+            Self::TwoLayers => two_layers(body),
+            Self::Bare => bare(body),
+            Self::Envelope => in_envelope(body),
+            Self::Form => in_form(body),
+        }
+    }
+}
 
 /// A sample in every writing; the peer reads it as `T`. `others` are the names of all samples, and
 /// whether what they hold is text.
@@ -50,35 +69,36 @@ pub fn of<T: DeserializeOwned + 'static>(sample: &[u8], others: &[(String, bool)
     let nulls = object.with(absent.clone().map(|(name, _)| (name.clone(), Value::Null)));
     let blanks = object.with(absent.filter(|(_, text)| *text).map(|(name, _)| (name.clone(), json!(""))));
     let form = format!("data={}", utf8_percent_encode(&plain.write(&object), NON_ALPHANUMERIC));
-    let bodies: [(&'static str, String, Read<T>); 18] = [
-        ("compact", documented(plain.write(&object), plain), two_layers),
-        ("UTF-8 names", documented(plain.write(&named), plain), two_layers),
-        ("names escaped inside", documented(ascii.write(&named), plain), two_layers),
-        ("names escaped outside", documented(plain.write(&named), ascii), two_layers),
-        ("slashes escaped inside", documented(slashes.write(&object), plain), two_layers),
-        ("slashes escaped in both", documented(slashes.write(&object), slashes), two_layers),
-        ("pretty inside", documented(pretty(&object), plain), two_layers),
-        ("pretty both", pretty(&envelope(pretty(&object))), two_layers),
-        ("blanks after : and ,", documented(spaced.write(&object), spaced), two_layers),
-        ("one unknown field", documented(plain.write(&unknown), plain), two_layers),
-        ("siblings before data", plain.write(&before), two_layers),
-        ("siblings after data", plain.write(&after), two_layers),
-        ("\\u0022 for quotes", documented(plain.write(&object), unicode_quotes), two_layers),
-        ("all names, null", documented(plain.write(&nulls), plain), two_layers),
-        ("all text names, blank", documented(plain.write(&blanks), plain), two_layers),
-        ("bare object", plain.write(&object), bare),
-        ("data an object", format!("{{\"data\":{}}}", plain.write(&object)), in_envelope),
-        ("form", form, in_form),
+    let bodies = [
+        ("compact", documented(plain.write(&object), plain), Around::TwoLayers),
+        ("UTF-8 names", documented(plain.write(&named), plain), Around::TwoLayers),
+        ("names escaped inside", documented(ascii.write(&named), plain), Around::TwoLayers),
+        ("names escaped outside", documented(plain.write(&named), ascii), Around::TwoLayers),
+        ("slashes escaped inside", documented(slashes.write(&object), plain), Around::TwoLayers),
+        ("slashes escaped in both", documented(slashes.write(&object), slashes), Around::TwoLayers),
+        ("pretty inside", documented(pretty(&object), plain), Around::TwoLayers),
+        ("pretty both", pretty(&envelope(pretty(&object))), Around::TwoLayers),
+        ("blanks after : and ,", documented(spaced.write(&object), spaced), Around::TwoLayers),
+        ("one unknown field", documented(plain.write(&unknown), plain), Around::TwoLayers),
+        ("siblings before data", plain.write(&before), Around::TwoLayers),
+        ("siblings after data", plain.write(&after), Around::TwoLayers),
+        ("\\u0022 for quotes", documented(plain.write(&object), unicode_quotes), Around::TwoLayers),
+        ("all names, null", documented(plain.write(&nulls), plain), Around::TwoLayers),
+        ("all text names, blank", documented(plain.write(&blanks), plain), Around::TwoLayers),
+        ("bare object", plain.write(&object), Around::Bare),
+        ("data an object", format!("{{\"data\":{}}}", plain.write(&object)), Around::Envelope),
+        ("form", form, Around::Form),
     ];
     bodies
         .into_iter()
-        .map(|(name, body, read)| {
+        .map(|(name, body, around)| {
             let body: &'static [u8] = body.into_bytes().leak();
             Written {
                 name,
                 body,
                 ours: Contender::new(name, body, decode),
-                strict: Contender::new(name, body, read),
+                strict: Contender::new(name, body, move |body| around.read::<T>(body)),
+                skip: Contender::new(name, body, move |body| around.read::<IgnoredAny>(body)),
             }
         })
         .collect()

@@ -49,7 +49,7 @@ pub(super) fn take_elements<R, F: FnMut(Result<Found<'_, '_>, DecodeError>, &mut
                 return None;
             }
             if items.is_empty() {
-                items.reserve((rest.len() * 3 / 2 / end).min(RESERVED).min(decoder.max_batch));
+                items.reserve((rest.len() / end * 3 / 2).min(RESERVED).min(decoder.max_batch));
             }
             take(Ok(Found { object: &object, opened: &opened }), &mut context, &mut items);
             Some((rest, after))
