@@ -25,6 +25,9 @@ const PULLED: usize = 256;
 const PULLED_BYTES: usize = 8 << 20;
 /// How long an answer of the broker is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// The oldest server that has been seen to refuse what does not fit into a full stream. Earlier ones acknowledge a message
+/// of which all but its record's own bytes fits, and delete the oldest for it.
+const SERVER: (i64, i64, i64) = (2, 10, 25);
 /// What a message has beside its body.
 const HEADERS: usize = 256 << 10;
 
@@ -59,13 +62,19 @@ impl Broker {
     /// Connects, and makes the stream where there is none.
     ///
     /// # Errors
-    /// When no server is there, or the stream is another than the options say.
+    /// When no server is there or it is too old, or the stream is another than the options say.
     pub async fn connect(options: &Options) -> Result<Self> {
         let client = async_nats::ConnectOptions::new()
             .ping_interval(PATIENCE)
             .reconnect_delay_callback(|attempts| Duration::from_millis(100 * attempts.min(10) as u64))
             .connect(options.nats.split(',').collect::<Vec<_>>());
         let client = client.await.with_context(|| options.nats.clone())?;
+        let (major, minor, patch) = SERVER;
+        ensure!(
+            client.is_server_compatible(major, minor, patch),
+            "NATS {} may delete the oldest message where the stream is full: this needs {major}.{minor}.{patch} or later",
+            client.server_info().version
+        );
         let mut context = jetstream::new(client.clone());
         context.set_timeout(PATIENCE);
         let buckets = options.buckets;

@@ -184,3 +184,13 @@ fn a_full_stream_refuses_and_is_emptied() {
     fleet.wait_until_stored(expected.rows());
     expected.assert_stored_in(&fleet);
 }
+
+/// Some servers make room for such a message by deleting the oldest one, which nobody has stored yet.
+#[test]
+fn what_nearly_fits_into_a_full_stream_is_refused() {
+    let limit = ["--stream-bytes", "10000"];
+    let fleet = Fleet::start("nearly", 0, &limit, &limit);
+    let (refused, taken, state) = fleet.fill_stream(10_000);
+    assert!(taken > 5);
+    assert!(refused && state.first_sequence == 1 && state.messages == taken, "{taken}, {state:?}");
+}

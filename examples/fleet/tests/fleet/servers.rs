@@ -167,6 +167,29 @@ impl Fleet {
         began.elapsed()
     }
 
+    /// Publishes messages until the stream takes no more of that length, and then one of which all but the bytes of its
+    /// record fits. Returns whether the last was refused, how many were taken, and the stream's state.
+    pub(crate) fn fill_stream(&self, limit: usize) -> (bool, u64, async_nats::jetstream::stream::State) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let client =
+                async_nats::connect(format!("nats://127.0.0.1:{}", self.ports.0)).await.expect("NATS");
+            let context = async_nats::jetstream::new(client);
+            let publish = async |length: usize| {
+                let sent = context.publish("push.dead", vec![b'x'; length].into()).await.expect("NATS");
+                sent.await.is_ok()
+            };
+            let mut taken = 0;
+            while publish(900).await {
+                taken += 1;
+            }
+            let mut stream = context.get_stream("push").await.expect("the stream");
+            let bytes = usize::try_from(stream.cached_info().state.bytes).expect("few");
+            let refused = !publish(limit - bytes - 10).await;
+            (refused, taken, stream.info().await.expect("the stream").state.clone())
+        })
+    }
+
     /// What the stream says of itself, and each consumer that has not got or not acknowledged all.
     fn describe_stream(&self) -> String {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
