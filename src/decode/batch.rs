@@ -39,7 +39,7 @@ pub(super) fn take_elements<R, F: FnMut(Result<Found<'_, '_>, DecodeError>, &mut
     loop {
         let mut context = decoder.context(core::mem::replace(&mut notes, Notes::kept()));
         // An element that is as documented ends where its reading ends: no byte of it is looked at twice.
-        let quick = elements.documented().and_then(|rest| {
+        let quick = elements.documented().filter(|_| items.len() < decoder.max_batch).and_then(|rest| {
             let layers = Layers::of_slice(rest, start_of(text, rest), source);
             let mut object = Object::of(rest);
             let step = Step { text: rest, source: layers.source(), depth };
@@ -52,34 +52,30 @@ pub(super) fn take_elements<R, F: FnMut(Result<Found<'_, '_>, DecodeError>, &mut
                 items.reserve((rest.len() / end * 3 / 2).min(RESERVED).min(decoder.max_batch));
             }
             take(Ok(Found { object: &object, opened: &opened }), &mut context, &mut items);
-            Some((rest, after))
+            Some(after)
         });
-        let element = if let Some((element, after)) = quick {
+        if let Some(after) = quick {
             elements.pass(after).map_err(scan_error)?;
-            element
-        } else {
-            let Some(element) = elements.next() else { return Ok(items) };
-            let element = element.map_err(scan_error)?;
-            let layers = Layers::of_slice(element, start_of(text, element), source);
-            let mut object = Object::of(element);
-            let step = Step { text: element, source: layers.source(), depth };
-            let envelope = Envelope::of_element(decoder.rules(), &mut context.notes, in_data);
-            match envelope.open(step, &mut object) {
-                Ok(opened) => {
-                    let found = opened.refuse_batch().map(|()| Found { object: &object, opened: &opened });
-                    take(found, &mut context, &mut items);
-                }
-                Err(error) => {
-                    take(Err(help::explain(error, element.as_bytes())), &mut context, &mut items);
-                }
-            }
-            element
-        };
-        if items.len() > decoder.max_batch {
+            continue;
+        }
+        let Some(element) = elements.next() else { return Ok(items) };
+        let element = element.map_err(scan_error)?;
+        if items.len() == decoder.max_batch {
             let expected =
                 alloc::format!("more than the {} elements that the decoder takes", decoder.max_batch);
             let error = DecodeError::new(ErrorKind::LimitExceeded, expected);
             return Err(error.at(Some(source.in_body(start_of(text, element)))));
+        }
+        let layers = Layers::of_slice(element, start_of(text, element), source);
+        let mut object = Object::of(element);
+        let step = Step { text: element, source: layers.source(), depth };
+        let envelope = Envelope::of_element(decoder.rules(), &mut context.notes, in_data);
+        match envelope.open(step, &mut object) {
+            Ok(opened) => {
+                let found = opened.refuse_batch().map(|()| Found { object: &object, opened: &opened });
+                take(found, &mut context, &mut items);
+            }
+            Err(error) => take(Err(help::explain(error, element.as_bytes())), &mut context, &mut items),
         }
     }
 }
