@@ -65,7 +65,7 @@ pub struct Serve {
     #[arg(long, default_value = "1000", value_parser = clap::value_parser!(u32).range(1..))]
     pub connections: u32,
     /// How long a connection may be idle, or take for the head of a request
-    #[arg(long, default_value = "15s", value_parser = humantime::parse_duration)]
+    #[arg(long, default_value = "15s", value_name = "TIME", value_parser = humantime::parse_duration)]
     pub head_timeout: Duration,
 }
 

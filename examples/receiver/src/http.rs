@@ -43,22 +43,22 @@ use crate::{args::bytes, observe::Observed, reading::Arrival};
 #[derive(Args, Clone, Debug)]
 pub struct Bounds {
     /// Answer 413 to bodies of more bytes
-    #[arg(long = "max-body", default_value = "1MiB", value_parser = bytes::<usize>)]
+    #[arg(long = "max-body", default_value = "1MiB", value_name = "BYTES", value_parser = bytes::<usize>)]
     pub body: usize,
     /// Answer 413 to bodies of more bytes once decompressed
-    #[arg(long = "max-decompressed", default_value = "4MiB", value_parser = bytes::<usize>)]
+    #[arg(long = "max-decompressed", default_value = "4MiB", value_name = "BYTES", value_parser = bytes::<usize>)]
     pub decompressed: usize,
     /// Answer 503 to bodies for which there is no room in so many bytes of memory
-    #[arg(long = "max-open", default_value = "64MiB", value_parser = bytes::<usize>)]
+    #[arg(long = "max-open", default_value = "64MiB", value_name = "BYTES", value_parser = bytes::<usize>)]
     pub open: usize,
     /// Answer 503 while so many bytes are kept and not decoded yet
-    #[arg(long, default_value = "256MiB", value_parser = bytes::<usize>)]
+    #[arg(long, default_value = "256MiB", value_name = "BYTES", value_parser = bytes::<usize>)]
     pub queue: usize,
     /// How long a body may pause
-    #[arg(long = "body-timeout", default_value = "10s", value_parser = parse_duration)]
+    #[arg(long = "body-timeout", default_value = "10s", value_name = "TIME", value_parser = parse_duration)]
     pub pause: Duration,
     /// How long a request may take from its head to its answer
-    #[arg(long = "request-timeout", default_value = "30s", value_parser = parse_duration)]
+    #[arg(long = "request-timeout", default_value = "30s", value_name = "TIME", value_parser = parse_duration)]
     pub request: Duration,
 }
 

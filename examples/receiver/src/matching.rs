@@ -98,10 +98,10 @@ pub fn moment(received: i64) -> Duration {
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Patience {
     /// How long a message waits for what belongs to it
-    #[arg(long = "match-age", default_value = "10m", value_parser = humantime::parse_duration)]
+    #[arg(long = "match-age", default_value = "10m", value_name = "TIME", value_parser = humantime::parse_duration)]
     pub age: Duration,
     /// Have so many bytes wait for what belongs to them; what waits longest goes first
-    #[arg(long = "max-waiting", default_value = "32MiB", value_parser = bytes::<usize>)]
+    #[arg(long = "max-waiting", default_value = "32MiB", value_name = "BYTES", value_parser = bytes::<usize>)]
     pub bytes: usize,
 }
 

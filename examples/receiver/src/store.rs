@@ -58,7 +58,7 @@ pub struct Settings {
     #[arg(long)]
     pub keep_days: Option<u32>,
     /// Answer 503 when the database has so many bytes
-    #[arg(long, default_value = "64GiB", value_parser = bytes::<u64>)]
+    #[arg(long, default_value = "64GiB", value_name = "BYTES", value_parser = bytes::<u64>)]
     pub quota: u64,
     /// What waits for what belongs to it.
     #[command(flatten)]
