@@ -43,7 +43,8 @@ fn batches_come_in_every_form() {
 
 #[test]
 fn a_batch_of_too_many_elements_is_refused_whole() {
-    for body in [format!("[{FILE},1,{FILE}]"), encoded(&format!("[{FILE},1,{FILE}]"))] {
+    let documented = format!("[{0},{0},{0}]", encoded(FILE));
+    for body in [format!("[{FILE},1,{FILE}]"), encoded(&format!("[{FILE},1,{FILE}]")), documented] {
         let read = |most| Decoder::tolerant().max_batch(most).decode_batch(body.as_bytes());
         assert_eq!(read(3).unwrap().len(), 3);
         let error = read(2).unwrap_err();
