@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use async_nats::jetstream::consumer::PullConsumer;
+use async_nats::jetstream::{Context, consumer::PullConsumer, stream::State};
 use futures_util::{
     StreamExt as _,
     future::{join_all, ready},
@@ -121,8 +121,7 @@ impl Fleet {
 
     /// Runs a statement; `None` while the database is away.
     pub(crate) fn query(&self, sql: &str) -> Option<Vec<Row>> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(async {
+        block_on(async {
             let (client, connection) = tokio_postgres::connect(&database(self.ports.1), NoTls).await.ok()?;
             let connection = tokio::spawn(connection);
             let rows = client.query(sql, &[]).await;
@@ -151,30 +150,26 @@ impl Fleet {
 
     /// Waits until as many rows are stored, and returns how long that took.
     pub(crate) fn wait_until_stored(&mut self, rows: i64) -> Duration {
-        let began = Instant::now();
-        while self.stored() < Some(rows) {
-            if began.elapsed() >= PATIENCE {
-                let ended: Vec<_> = self.workers.iter_mut().map(|worker| worker.0.try_wait()).collect();
-                panic!(
-                    "of {rows} rows there are {:?}; units {:?}, workers that ended {ended:?}; {}",
-                    self.stored(),
-                    self.shares(),
-                    self.describe_stream()
-                );
-            }
-            thread::sleep(Duration::from_millis(100));
-        }
-        began.elapsed()
+        waited(|| self.stored() >= Some(rows)).unwrap_or_else(|| {
+            let ended: Vec<_> = self.workers.iter_mut().map(|worker| worker.0.try_wait()).collect();
+            panic!(
+                "of {rows} rows there are {:?}; units {:?}, workers that ended {ended:?}; {}",
+                self.stored(),
+                self.shares(),
+                self.describe_stream()
+            )
+        })
+    }
+
+    async fn jetstream(&self) -> Result<Context, async_nats::ConnectError> {
+        async_nats::connect(nats(self.ports.0)).await.map(async_nats::jetstream::new)
     }
 
     /// Publishes messages until the stream takes no more of that length, and then one of which all but the bytes of its
     /// record fits. Returns whether the last was refused, how many were taken, and the stream's state.
-    pub(crate) fn fill_stream(&self, limit: usize) -> (bool, u64, async_nats::jetstream::stream::State) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(async {
-            let client =
-                async_nats::connect(format!("nats://127.0.0.1:{}", self.ports.0)).await.expect("NATS");
-            let context = async_nats::jetstream::new(client);
+    pub(crate) fn fill_stream(&self, limit: usize) -> (bool, u64, State) {
+        block_on(async {
+            let context = self.jetstream().await.expect("NATS");
             let publish = async |length: usize| {
                 let sent = context.publish("push.dead", vec![b'x'; length].into()).await.expect("NATS");
                 sent.await.is_ok()
@@ -192,10 +187,8 @@ impl Fleet {
 
     /// What the stream says of itself, and each consumer that has not got or not acknowledged all.
     fn describe_stream(&self) -> String {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let described = runtime.block_on(async {
-            let client = async_nats::connect(format!("nats://127.0.0.1:{}", self.ports.0)).await?;
-            let stream = async_nats::jetstream::new(client).get_stream("push").await?;
+        let described = block_on(async {
+            let stream = self.jetstream().await?.get_stream("push").await?;
             let mut lines = vec![format!("{:?}", stream.cached_info().state)];
             let mut consumers = stream.consumers();
             while let Some(info) = consumers.next().await.transpose()? {
@@ -211,11 +204,8 @@ impl Fleet {
     /// Takes messages from the consumers as a former owner would that does not know yet, and leaves them unacknowledged.
     /// Returns how many it got.
     pub(crate) fn steal(&self) -> usize {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(async {
-            let client =
-                async_nats::connect(format!("nats://127.0.0.1:{}", self.ports.0)).await.expect("NATS");
-            let context = async_nats::jetstream::new(client);
+        block_on(async {
+            let context = self.jetstream().await.expect("NATS");
             let stolen = join_all((0..64).map(async |unit| {
                 let name = format!("push-{unit}");
                 // It may be begun anew at the moment.
@@ -267,12 +257,16 @@ impl Drop for Fleet {
     }
 }
 
+fn nats(port: u16) -> String {
+    format!("nats://127.0.0.1:{port}")
+}
+
 fn database(port: u16) -> String {
     format!("host=127.0.0.1 port={port} user=postgres dbname=postgres")
 }
 
-fn environment(command: &mut Command, (nats, postgres): (u16, u16)) -> &mut Command {
-    command.env("FLEET_NATS", format!("nats://127.0.0.1:{nats}")).env("FLEET_DATABASE", database(postgres))
+fn environment(command: &mut Command, (broker, postgres): (u16, u16)) -> &mut Command {
+    command.env("FLEET_NATS", nats(broker)).env("FLEET_DATABASE", database(postgres))
 }
 
 /// Starts a server with the script that users start it with, and waits until it listens.
@@ -294,11 +288,23 @@ fn server(name: &str, folder: &Path, port: u16) -> Process {
 }
 
 /// Waits until something holds, and returns how long that took.
-pub(crate) fn wait_until(what: &str, mut holds: impl FnMut() -> bool) -> Duration {
+pub(crate) fn wait_until(what: &str, holds: impl FnMut() -> bool) -> Duration {
+    waited(holds).unwrap_or_else(|| panic!("in vain: {what}"))
+}
+
+/// How long it took until something held; `None` where that took too long.
+fn waited(mut holds: impl FnMut() -> bool) -> Option<Duration> {
     let began = Instant::now();
     while !holds() {
-        assert!(began.elapsed() < PATIENCE, "in vain: {what}");
+        if began.elapsed() >= PATIENCE {
+            return None;
+        }
         thread::sleep(Duration::from_millis(100));
     }
-    began.elapsed()
+    Some(began.elapsed())
+}
+
+fn block_on<F: Future>(future: F) -> F::Output {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(future)
 }
