@@ -5,7 +5,9 @@
 //! cargo bench -p receiver --bench load -- 5     # seconds for each figure
 //! ```
 //!
-//! Both are processes of their own, and take turns. The file is kept in the target folder, without `--fsync`.
+//! All are processes of their own, and take turns. The file is kept in the target folder, without `--fsync`. Between the
+//! two stands what keeps each body before its answer as the receiver does, and decodes none: the best that decoding
+//! could leave of the bare handler's rate, if it cost nothing.
 
 use std::{
     env, fs,
@@ -13,12 +15,21 @@ use std::{
     ops::Range,
     path::Path,
     process::{Child, Command, Stdio},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use axum::{Router, body::Bytes, routing::post};
-use mettax_push::{Decoder, Push};
+use clap::Parser as _;
+use mettax_push::{Decoder, DeviceTime, Push};
+use receiver::{
+    args::{self, Arguments},
+    http::{self, Job, Keep, Service},
+    observe::Observed,
+    store::Store,
+};
 use replay::Report;
+use tokio::{net::TcpListener, runtime::Builder};
 
 /// What the receiver must reach of the bare handler's rate.
 const WANTED: f64 = 0.4;
@@ -27,8 +38,10 @@ const ROUNDS: usize = 5;
 
 fn main() -> io::Result<()> {
     let arguments: Vec<String> = env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    if arguments.first().is_some_and(|argument| argument == "bare") {
-        return bare();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["bare"] => return bare(),
+        ["keeping", file] => return keeping(file).map_err(io::Error::other),
+        _ => {}
     }
     let seconds = arguments.first().and_then(|argument| argument.parse().ok()).unwrap_or(1.0);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("load-{}", std::process::id()));
@@ -38,39 +51,44 @@ fn main() -> io::Result<()> {
     for round in 0..=ROUNDS {
         fs::write(folder.join(round.to_string()), made_up(round * each..(round + 1) * each))?;
     }
-    println!("         rate a second            CPU a push         p99                behind    memory");
-    println!("senders   bare receiver  ratio    bare receiver   ratio    bare  receiver");
+    println!("         rate a second, part of bare's                  CPU a push       p99");
+    println!(
+        "senders   bare       keeping      receiver       bare  receiver      bare  receiver     behind  memory"
+    );
     let mut worst = f64::INFINITY;
     for senders in [1, 8, 64] {
+        let file = |name: &str| folder.join(format!("{name}-{senders}"));
         let bare = Server::start(Command::new(env::current_exe()?).arg("bare"))?;
+        let keeping = Server::start(Command::new(env::current_exe()?).arg("keeping").arg(file("keeping")))?;
         let addresses = ["--listen", "127.0.0.1:0", "--inside", "127.0.0.1:0"];
         let program = &mut Command::new(env!("CARGO_BIN_EXE_receiver"));
-        let ours =
-            Server::start(program.arg("serve").arg(folder.join(format!("db-{senders}"))).args(addresses))?;
+        let ours = Server::start(program.arg("serve").arg(file("receiver")).args(addresses))?;
         let mut turns = Vec::new();
         for round in 0..=ROUNDS {
             let bodies = folder.join(round.to_string());
-            let turn = [bare.replay(&bodies, senders, seconds)?, ours.replay(&bodies, senders, seconds)?];
+            let replay = |server: &Server| server.replay(&bodies, senders, seconds);
+            let turn = [replay(&bare)?, replay(&keeping)?, replay(&ours)?];
             if round > 0 {
                 turns.push(turn); // the first one warms
             }
         }
-        let median = |of: &dyn Fn(&[Turn; 2]) -> f64| {
+        let median = |of: &dyn Fn(&[Turn; 3]) -> f64| {
             let mut all: Vec<f64> = turns.iter().map(of).collect();
             all.sort_by(f64::total_cmp);
             all[ROUNDS / 2]
         };
-        let ratio = median(&|[bare, ours]| ours.report.rate() / bare.report.rate());
-        let cpu = median(&|[bare, ours]| bare.cpu / ours.cpu);
+        let ratio = median(&|[bare, _, ours]| ours.report.rate() / bare.report.rate());
         println!(
-            "{senders:7} {:6.0} {:8.0} {ratio:6.2} {:5.0} us {:5.0} us {cpu:7.2} {:5.2} ms {:6.2} ms {:6.2} s {:4} MB",
-            median(&|[bare, _]| bare.report.rate()),
-            median(&|[_, ours]| ours.report.rate()),
-            median(&|[bare, _]| bare.cpu),
-            median(&|[_, ours]| ours.cpu),
-            median(&|[bare, _]| bare.report.latency(99).as_secs_f64() * 1e3),
-            median(&|[_, ours]| ours.report.latency(99).as_secs_f64() * 1e3),
-            median(&|[_, ours]| ours.behind.as_secs_f64()),
+            "{senders:7} {:6.0} {:6.0}, {:4.2} {:6.0}, {ratio:4.2} {:7.0} us {:6.0} us {:6.2} ms {:6.2} ms {:6.2} s {:4} MB",
+            median(&|[bare, ..]| bare.report.rate()),
+            median(&|[_, keeping, _]| keeping.report.rate()),
+            median(&|[bare, keeping, _]| keeping.report.rate() / bare.report.rate()),
+            median(&|[.., ours]| ours.report.rate()),
+            median(&|[bare, ..]| bare.cpu),
+            median(&|[.., ours]| ours.cpu),
+            median(&|[bare, ..]| bare.report.latency(99).as_secs_f64() * 1e3),
+            median(&|[.., ours]| ours.report.latency(99).as_secs_f64() * 1e3),
+            median(&|[.., ours]| ours.behind.as_secs_f64()),
             ours.memory() >> 20,
         );
         worst = worst.min(ratio);
@@ -81,7 +99,7 @@ fn main() -> io::Result<()> {
     if worst < WANTED { Err(io::Error::other("slower than wanted")) } else { Ok(()) }
 }
 
-/// What one of the two did in one turn.
+/// What one of them did in one turn.
 struct Turn {
     report: Report,
     /// What a push cost of the processors' time in microseconds, its sender's part included.
@@ -92,14 +110,46 @@ struct Turn {
 
 /// The bare handler.
 fn bare() -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-        println!("listening on http://{}\ninside on http://none", listener.local_addr()?);
-        io::stdout().flush()?;
-        let routes = Router::new().route("/push", post(|body: Bytes| async move { drop(body) }));
-        axum::serve(listener, routes).await
-    })
+    let routes = Router::new().route("/push", post(|body: Bytes| async move { drop(body) }));
+    Builder::new_multi_thread().enable_all().build()?.block_on(serve(routes))
+}
+
+/// The receiver without what it does after its answer.
+fn keeping(file: &str) -> anyhow::Result<()> {
+    let args::Command::Serve(options) = Arguments::parse_from(["receiver", "serve", file]).command else {
+        anyhow::bail!("`serve` is another command");
+    };
+    let store = Mutex::new(Store::open(options.settings, "the bench")?);
+    let keep = Arc::new(Keeping { store, queue: Mutex::default() });
+    let routes = http::routes(Service::new(keep, Vec::new(), options.bounds, Arc::new(Observed::new()?)));
+    Ok(Builder::new_current_thread().enable_all().build()?.block_on(serve(routes))?)
+}
+
+struct Keeping {
+    store: Mutex<Store>,
+    queue: Mutex<Vec<Job>>,
+}
+
+impl Keep for Keeping {
+    fn queue(&self, job: Job) {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).push(job);
+    }
+
+    fn flush(&self) {
+        let jobs = std::mem::take(&mut *self.queue.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = jobs.is_empty() || store.keep(jobs.iter().map(|job| &job.arrival)).is_ok();
+        for job in jobs {
+            let _ = job.answer.send(kept);
+        }
+    }
+}
+
+async fn serve(routes: Router) -> io::Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    println!("listening on http://{}\ninside on http://none", listener.local_addr()?);
+    io::stdout().flush()?;
+    axum::serve(listener, routes).await
 }
 
 /// How much of the processors' time a process has had, in hundredths of a second.
@@ -110,7 +160,7 @@ fn cpu(process: &str) -> io::Result<u32> {
     Ok(fields.filter_map(|ticks| ticks.parse::<u32>().ok()).sum())
 }
 
-/// Pushes of all kinds, none like another: those of the fixtures, with other ids.
+/// Pushes of all kinds, none like another: those of the fixtures with other ids, and clocks that go on.
 fn made_up(numbers: Range<usize>) -> Vec<u8> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/wire");
     let files = fs::read_dir(folder).expect("fixtures").map(|file| file.expect("a file").path());
@@ -121,7 +171,11 @@ fn made_up(numbers: Range<usize>) -> Vec<u8> {
     for number in numbers {
         let push = &pushes[number % pushes.len()];
         let device = push.device_id().map_or("", |device| device.as_str());
-        let body = push.to_body().replace(device, &format!("{:012}", 100_000_000_000 + number));
+        let mut body = push.to_body().replace(device, &format!("{:012}", 100_000_000_000 + number));
+        if let Some(clock) = push.report_ct().map(DeviceTime::raw) {
+            let now = clock + i64::try_from(number / 10_000).expect("it is small");
+            body = body.replace(&clock.to_string(), &now.to_string());
+        }
         debug_assert!(Decoder::tolerant().decode(body.as_bytes()).is_ok());
         lines.extend_from_slice(body.as_bytes());
         lines.push(b'\n');
@@ -166,8 +220,9 @@ impl Server {
         while self.inside != "none" && self.stat("backlog")? > 0 {
             std::thread::sleep(Duration::from_millis(20));
         }
-        let pushes = report.rate() * seconds;
-        Ok(Turn { cpu: f64::from(ticks()? - before) * 1e4 / pushes, behind: began.elapsed(), report })
+        #[allow(clippy::cast_precision_loss)] // of a number of bodies
+        let cpu = f64::from(ticks()? - before) * 1e4 / report.done() as f64;
+        Ok(Turn { cpu, behind: began.elapsed(), report })
     }
 
     fn stat(&self, what: &str) -> io::Result<u64> {
