@@ -11,6 +11,9 @@ pub struct Row {
     pub kind: Kind,
     /// What it shares with its repetitions.
     pub key: DedupKey,
+    /// Its `reportCt`, in milliseconds; 0 where there is none. Since it goes into the key, a table may look for a
+    /// repetition among the rows of the same clock, which lie together.
+    pub clock: i64,
     /// The push, by its names on the wire.
     pub json: String,
     /// A JSON array of what the decoder noted; none where it noted nothing.
@@ -28,6 +31,7 @@ impl Row {
         Ok(Self {
             kind: push.kind(),
             key: push.dedup_key(),
+            clock: push.report_ct().map_or(0, |time| time.local().and_utc().timestamp_millis()),
             json: serde_json::to_string(push)?,
             notes: notes.map(|notes| serde_json::to_string(&notes)).transpose()?,
         })
@@ -51,7 +55,7 @@ const IDS: &[(&str, Type)] = &[("device_id", Text), ("id", Text)];
 const CLOCKS: &[(&str, Type)] = &[("report_ct", Number), ("device_ct", Number)];
 const PLACE: &[(&str, Type)] = &[("lat", Number), ("lon", Number)];
 
-/// The columns of a kind, beside `seq`, `key`, `received`, `notes` and `json`.
+/// The columns of a kind, beside `seq`, `key`, `received`, `notes` and `json`; a table in `SQLite` has `clock` as well.
 #[must_use]
 pub fn columns(kind: Kind) -> Vec<(&'static str, Type)> {
     let own: &[&[(&str, Type)]] = match kind {
@@ -116,16 +120,17 @@ pub fn table(kind: Kind) -> String {
 /// The statement that stores a push of a kind, unless it is there already.
 #[must_use]
 pub fn insert(kind: Kind) -> String {
-    format!("INSERT INTO {} VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING", table(kind))
+    format!("INSERT INTO {} VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (clock, key) DO NOTHING", table(kind))
 }
 
 /// The statements that make the table and the view of a kind in `SQLite`. The columns are the view's, because a table
-/// would read each of them from the JSON whenever a row is inserted.
+/// would read each of them from the JSON whenever a row is inserted. With the clock before the key, rows go to the end of
+/// the index, more or less, and not anywhere in it: each would cost a page of its own once there are millions.
 #[must_use]
 pub fn create(kind: Kind) -> String {
     let table = table(kind);
     let mut sql = format!(
-        "CREATE TABLE {table} (seq INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, received INTEGER NOT NULL, notes TEXT, json TEXT NOT NULL);
+        "CREATE TABLE {table} (seq INTEGER PRIMARY KEY, clock INTEGER NOT NULL, key BLOB NOT NULL, received INTEGER NOT NULL, notes TEXT, json TEXT NOT NULL, UNIQUE (clock, key));
          CREATE VIEW {kind} AS SELECT seq, lower(hex(key)) AS key, received, notes, json"
     );
     for (name, type_) in columns(kind) {

@@ -31,7 +31,7 @@ const MIGRATIONS: [fn(&Transaction<'_>) -> Result<()>; 1] = [migrate_to_1];
 pub(crate) const SLICE: usize = 1024;
 const SLICE_BYTES: usize = 1 << 20;
 /// How long the write-ahead log becomes before it is copied into the file, if a quarter of the quota is not less.
-const LOG: u64 = 32 << 20;
+const LOG: u64 = 64 << 20;
 /// How long a page is, in `SQLite`'s default.
 const PAGE: u64 = 4096;
 /// How long a transaction waits for one of another process.
@@ -523,7 +523,7 @@ fn store(
         };
         let (kind, key) = (row.kind.as_str(), row.key.to_u128().to_be_bytes());
         let mut insert = transaction.prepare_cached(&rows::insert(row.kind))?;
-        if insert.execute(params![seq, key, received, row.notes, row.json])? == 0 {
+        if insert.execute(params![seq, row.clock, key, received, row.notes, row.json])? == 0 {
             count("bodies", "repeated");
             continue;
         }

@@ -14,7 +14,7 @@ use crate::stored::{dead, each_once, export, matches, select};
 
 pub(crate) const GPS: &[u8] = br#"{"data":"{\"num\":9,\"deviceId\":\"1\",\"id\":\"1_1\",\"reportCt\":1724822445,\"deviceCt\":1724793630,\"actual\":true}"}"#;
 
-fn wire(kind: Kind) -> Vec<Vec<u8>> {
+pub(crate) fn wire(kind: Kind) -> Vec<Vec<u8>> {
     let mut bodies = Vec::new();
     for file in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/wire")).expect("fixtures") {
         let body = fs::read(file.expect("a file").path()).expect("a fixture");
@@ -50,6 +50,8 @@ fn every_kind_has_a_route_a_table_and_a_column_for_each_field() {
     assert!(server.stop());
 
     assert!(dead(&folder).is_empty());
+    let clocks = select(&folder, "SELECT clock = 1000 * report_ct FROM gps_push JOIN gps USING (seq)");
+    assert!(!clocks.is_empty() && clocks.iter().all(|same| same == "Integer(1)"), "{clocks:?}");
     let database = rusqlite::Connection::open(folder.join("db")).expect("the receiver made it");
     for (key, (kind, json)) in each_once(&folder) {
         for (field, value) in serde_json::from_str::<serde_json::Map<_, _>>(&json).expect("an object") {

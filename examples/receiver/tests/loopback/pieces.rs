@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use axum::body::Bytes;
-use mettax_push::{AlarmFile, Kind, Push};
+use mettax_push::{AlarmFile, DeviceTime, Kind, Push};
 use receiver::{
     matching::{Matching, Patience},
     reading::{Arrival, read},
+    rows::Row,
 };
+
+use crate::answers::wire;
 
 #[test]
 fn the_data_of_a_multipart_body_is_read() {
@@ -46,4 +49,32 @@ fn the_oldest_waits_no_longer_when_too_many_bytes_wait() {
     }
     assert_eq!(matching.expire(Duration::from_secs(700)).len(), 2);
     assert_eq!((matching.waiting(), matching.bytes()), (0, 0));
+}
+
+/// A table looks for a repetition among the rows of the same clock.
+#[test]
+fn what_has_the_same_key_has_the_same_clock() {
+    let mut with_clock = 0;
+    for body in Kind::ALL.iter().flat_map(|&kind| wire(kind)) {
+        let decoded = mettax_push::Decoder::tolerant().decode(&body).expect("a push");
+        let (push, row) = (decoded.payload.clone(), Row::of(&decoded).expect("a row"));
+        let Some(seconds) = push.report_ct().map(DeviceTime::raw) else {
+            assert_eq!(row.clock, 0);
+            continue;
+        };
+        with_clock += 1;
+        assert_eq!(row.clock, seconds * 1000);
+        let mut written = serde_json::to_value(&push).expect("an object");
+        for (clock, is_same) in [
+            (serde_json::json!(seconds * 1000), true),
+            (serde_json::json!(seconds.to_string()), true),
+            (serde_json::json!(seconds + 1), false),
+        ] {
+            written["reportCt"] = clock;
+            let again = mettax_push::Decoder::tolerant().decode(written.to_string().as_bytes());
+            let again = Row::of(&again.expect("a push")).expect("a row");
+            assert_eq!((again.key == row.key, again.clock == row.clock), (is_same, is_same), "{written}");
+        }
+    }
+    assert!(with_clock > 5);
 }
