@@ -30,7 +30,7 @@
 //!
 //! | table | a row is |
 //! | --- | --- |
-//! | `gps_push` and so on | a push: `seq`, `key`, `received`, `notes`, `json`; the view `gps` has its fields as columns |
+//! | `gps_push` and so on | a push: `seq`, `clock`, `key`, `received`, `notes`, `json`; the view `gps` has its fields as columns |
 //! | `matches` | a face check with both its halves, or an alarm with its files; `members` are their keys |
 //! | `dead_letter` | a body that holds something undecodable, with its headers and `failures` |
 //! | `inbox` | a body that is not decoded yet |
@@ -42,7 +42,7 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use clap::Parser as _;
 use receiver::{
     args::{Arguments, Command, Serve},
@@ -50,11 +50,15 @@ use receiver::{
     http::{self, Service},
     observe::Observed,
     page,
-    serve::{serve_inside, threads, until_told},
+    serve::{serve_inside, until_told},
     store::Store,
     writer::Writer,
 };
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    net::TcpListener,
+    runtime::{Builder, Runtime},
+    sync::watch,
+};
 
 // A tenth of the time went into glibc's allocator.
 #[global_allocator]
@@ -94,14 +98,18 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 /// Binds, locks, recovers, serves, in this order: what fails early has touched nothing.
 fn receive(options: Serve) -> Result<()> {
     let secrets = http::secrets(options.secret.as_deref())?;
-    // This runtime takes connections, and serves those who look at how it is; others serve those who send.
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-    let bind = |address| runtime.block_on(TcpListener::bind(address)).with_context(|| format!("{address}"));
-    let (outside, inside) = (bind(options.listen)?, bind(options.inside)?);
+    // One thread serves those who send, and keeps what they send: there is one commit at a time, so a second one would
+    // wait for it. Another serves those who look how it is, also while a commit takes long.
+    let outer = Builder::new_current_thread().enable_all().build()?;
+    let inner = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let bind = |runtime: &Runtime, address| {
+        runtime.block_on(TcpListener::bind(address)).with_context(|| format!("{address}"))
+    };
+    let (outside, inside) = (bind(&outer, options.listen)?, bind(&inner, options.inside)?);
     let observed = Arc::new(Observed::new()?);
     let (stop, stopped) = watch::channel(false);
     let (inside_at, outside_at) = (inside.local_addr()?, outside.local_addr()?);
-    runtime.spawn(serve_inside(
+    inner.spawn(serve_inside(
         inside,
         http::inside(observed.clone()).merge(page::routes(options.settings.file.clone())),
         stopped.clone(),
@@ -113,16 +121,11 @@ fn receive(options: Serve) -> Result<()> {
     let (writer, decoding) = Writer::start(store, observed.clone());
     let routes = http::routes(Service::new(writer, secrets, options.bounds, observed.clone()));
     let (head, connections) = (options.head_timeout, options.connections as usize);
-    let (end, ended) = watch::channel(());
-    let (runtimes, threads): (Vec<_>, Vec<_>) = threads(&ended)?.into_iter().unzip();
-    let outside = (outside, runtimes);
-    runtime.block_on(until_told(outside, inside_at, routes, connections, head, (stop, stopped), observed))?;
+    outer.block_on(until_told(outside, inside_at, routes, connections, head, (stop, stopped), observed))?;
     // Requests that outlasted the grace end here. With the last of them, nothing more can come.
-    drop(end);
-    let panicked = threads.into_iter().any(|thread| thread.join().is_err());
+    drop(outer);
     let stopped = decoding.stop();
     // Nobody waits for a page that is being made.
-    runtime.shutdown_background();
-    ensure!(!panicked, "a thread that served panicked");
+    inner.shutdown_background();
     stopped
 }

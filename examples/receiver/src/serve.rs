@@ -4,7 +4,6 @@ use std::{
     io::{self, Write as _},
     net::SocketAddr,
     sync::{Arc, atomic::Ordering::Relaxed},
-    thread::{self, JoinHandle},
     time::Duration,
 };
 
@@ -16,8 +15,7 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use tokio::{
-    net::{TcpListener, TcpStream},
-    runtime::{Builder, Handle},
+    net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::{Semaphore, watch},
     time,
@@ -27,36 +25,13 @@ use crate::observe::Observed;
 
 /// How long a stop waits for requests that are on their way.
 const GRACE: Duration = Duration::from_secs(10);
-/// How many threads serve connections at the most: there is one commit at a time, so more would wait.
-const THREADS: usize = 4;
 /// The longest head of a request; a connection has no larger buffer either.
 const HEAD: usize = 32 << 10;
 
-/// Threads that serve connections, each with a runtime of its own, until the sender of `ended` is dropped: where little
-/// comes, none has to wake another.
-///
-/// # Errors
-/// When the system gives no more of what a runtime needs.
-pub fn threads(ended: &watch::Receiver<()>) -> io::Result<Vec<(Handle, JoinHandle<()>)>> {
-    let start = |_| {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        let (handle, mut ended) = (runtime.handle().clone(), ended.clone());
-        let until_ended = async move {
-            // With a timer that is always near, no request sets the nearest one, for which the thread would wake itself.
-            let mut second = time::interval(Duration::from_secs(1));
-            while tokio::select!(_ = second.tick() => true, _ = ended.changed() => false) {}
-        };
-        Ok((handle, thread::spawn(move || runtime.block_on(until_ended))))
-    };
-    let processors = thread::available_parallelism().map_or(1, usize::from);
-    (0..processors.min(THREADS)).map(start).collect()
-}
-
-/// Serves until `stop` changes, and then what is on its way; connections go to the runtimes by turns. `head` is how long
-/// a connection may be without the whole head of a request, the idle time between two of them included; `gauge` is what
-/// the number of connections is called.
+/// Serves until `stop` changes, and then what is on its way. `head` is how long a connection may be without the whole
+/// head of a request, the idle time between two of them included; `gauge` is what the number of connections is called.
 async fn serve(
-    (listener, runtimes): (TcpListener, Vec<Handle>),
+    listener: TcpListener,
     routes: Router,
     connections: usize,
     head: Duration,
@@ -68,8 +43,8 @@ async fn serve(
     let graceful = GracefulShutdown::new();
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(head).max_buf_size(HEAD).max_headers(64);
+    // A timer that is always near also keeps requests from setting the nearest one, for which the runtime would wake.
     let mut second = time::interval(Duration::from_secs(1));
-    let mut runtimes = runtimes.iter().cycle();
     loop {
         // Who finds no place waits in the kernel's queue, which is bounded too.
         let accepted = async {
@@ -95,9 +70,7 @@ async fn serve(
         let _ = stream.set_nodelay(true); // or answers wait for acknowledgements
         let (watcher, builder) = (graceful.watcher(), builder.clone());
         let service = TowerToHyperService::new(routes.clone());
-        let Some((runtime, stream)) = runtimes.next().zip(stream.into_std().ok()) else { continue };
-        runtime.spawn(async move {
-            let Ok(stream) = TcpStream::from_std(stream) else { return };
+        tokio::spawn(async move {
             // What goes wrong on a connection, its sender sees.
             drop(watcher.watch(builder.serve_connection(TokioIo::new(stream), service)).await);
             drop(place);
@@ -114,8 +87,7 @@ pub async fn serve_inside(
     stop: watch::Receiver<bool>,
     observed: Arc<Observed>,
 ) {
-    let (here, head) = (vec![Handle::current()], Duration::from_secs(15));
-    serve((listener, here), routes, 100, head, "connections_inside", stop, observed).await;
+    serve(listener, routes, 100, Duration::from_secs(15), "connections_inside", stop, observed).await;
 }
 
 /// Serves until SIGTERM or SIGINT, and prints first where: what the program's standard output is for. `stop` is told
@@ -124,7 +96,7 @@ pub async fn serve_inside(
 /// # Errors
 /// When the signals cannot be taken, or nothing can be printed.
 pub async fn until_told(
-    outside: (TcpListener, Vec<Handle>),
+    outside: TcpListener,
     inside: SocketAddr,
     routes: Router,
     connections: usize,
@@ -133,7 +105,7 @@ pub async fn until_told(
     observed: Arc<Observed>,
 ) -> anyhow::Result<()> {
     let told = told()?;
-    let address = outside.0.local_addr()?;
+    let address = outside.local_addr()?;
     let served =
         tokio::spawn(serve(outside, routes, connections, head, "connections", stopped, observed.clone()));
     observed.ready.store(true, Relaxed);

@@ -1,10 +1,9 @@
 //! Who writes: one at a time, for all that wait.
 //!
-//! A handler puts its body into the queue. Once all connections of its thread have been read that have something to be
-//! read, the first of the handlers keeps all of the queue, in one commit, on the thread that serves: so nobody has to be
-//! woken where little comes, and one commit keeps many bodies where much comes. What comes on other threads meanwhile
-//! waits for the next commit. A thread of its own decodes what is kept, some of it at a time; while it has the store,
-//! the queue waits for it.
+//! A handler puts its body into the queue. Once all connections have been read that have something to be read, the
+//! first of the handlers keeps all of the queue, in one commit, on the thread that serves: so nobody has to be woken
+//! where little comes, and one commit keeps many bodies where much comes. A thread of its own decodes what is kept,
+//! some of it at a time; while it has the store, the queue waits for it.
 
 use std::{
     sync::{

@@ -11,7 +11,7 @@ use receiver::{
     observe::Observed,
     serve::{serve_inside, until_told},
 };
-use tokio::{net::TcpListener, runtime::Handle, sync::watch};
+use tokio::{net::TcpListener, sync::watch};
 
 /// Takes `MettaX` pushes in over HTTP, and keeps them in a stream of NATS JetStream.
 #[derive(clap::Parser, Debug)]
@@ -53,6 +53,5 @@ async fn run(arguments: Arguments) -> Result<()> {
     };
     let keep = Arc::new(Intake::new(broker, observed.clone()));
     let routes = http::routes(Service::new(keep, secrets, bounds, observed.clone()));
-    until_told((outside, vec![Handle::current()]), inside_at, routes, 1000, head, (stop, stopped), observed)
-        .await
+    until_told(outside, inside_at, routes, 1000, head, (stop, stopped), observed).await
 }
