@@ -107,13 +107,16 @@ impl Drill {
     }
 }
 
+/// A drill with as many buckets as the fleet has by default.
+fn drill(fleet: Fleet) -> Drill {
+    let seconds = env::var("DRILL_SECONDS").map_or(4, |text| text.parse().expect("a number of seconds"));
+    let expected = Expected::with_buckets(const { NonZeroU32::new(64).unwrap() });
+    Drill { fleet, expected, generator: Generator::new(18), seconds }
+}
+
 #[test]
 fn whatever_is_killed_or_stopped() {
-    let seconds = env::var("DRILL_SECONDS").map_or(4, |text| text.parse().expect("a number of seconds"));
-    let fleet = Fleet::start("drills", 2, &["--lease", "3"], &[]);
-    let expected = Expected::with_buckets(const { NonZeroU32::new(64).unwrap() });
-    let mut drill = Drill { fleet, expected, generator: Generator::new(18), seconds };
-
+    let mut drill = drill(Fleet::start("drills", 2, &["--lease", "3"], &[]));
     let mut turn = 0;
     drill.run("SIGKILL of a worker", Duration::from_secs(2), |fleet| {
         turn = 1 - turn;
@@ -160,6 +163,17 @@ fn whatever_is_killed_or_stopped() {
             lost.as_secs_f64(),
             back.as_secs_f64()
         );
+    });
+}
+
+/// With three servers of NATS, what was answered 200 outlives any one of them and its disk.
+#[test]
+fn a_server_of_three_is_lost_with_its_disk() {
+    let replicas = ["--replicas", "3"];
+    let mut drill = drill(Fleet::start_on(3, "replicas", 1, &replicas, &replicas));
+    let mut lost = (0..3).cycle();
+    drill.run("loss of one NATS of three", Duration::from_secs(2), |fleet| {
+        fleet.replace_nats(lost.next().expect("it has no end"));
     });
 }
 

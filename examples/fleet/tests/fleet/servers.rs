@@ -10,7 +10,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use async_nats::jetstream::{Context, consumer::PullConsumer, stream::State};
+use async_nats::jetstream::{
+    Context,
+    consumer::PullConsumer,
+    stream::{self, ClusterInfo, State},
+};
 use futures_util::{
     StreamExt as _,
     future::{join_all, ready},
@@ -48,11 +52,19 @@ impl Drop for Process {
     }
 }
 
+/// Where the servers listen.
+struct Ports {
+    nats: Vec<u16>,
+    /// Where those of NATS meet, if they are several.
+    cluster: Vec<u16>,
+    postgres: u16,
+}
+
 /// NATS, PostgreSQL, one intake, and as many workers as a test likes.
 pub(crate) struct Fleet {
     pub(crate) folder: PathBuf,
-    ports: (u16, u16),
-    pub(crate) nats: Process,
+    ports: Ports,
+    nats: Vec<Process>,
     pub(crate) postgres: Process,
     intake: Process,
     url: String,
@@ -63,15 +75,32 @@ pub(crate) struct Fleet {
 impl Fleet {
     /// Starts all of it, with `options` for each worker, and `more` for the intake.
     pub(crate) fn start(name: &str, workers: usize, options: &[&str], more: &[&str]) -> Self {
+        Self::start_on(1, name, workers, options, more)
+    }
+
+    /// The same with several servers of NATS.
+    pub(crate) fn start_on(
+        servers: usize,
+        name: &str,
+        workers: usize,
+        options: &[&str],
+        more: &[&str],
+    ) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).expect("the target folder can be written");
         let free = || TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port").port();
-        let ports = (free(), free());
-        let (nats, postgres) = (server("nats", &folder, ports.0), server("postgres", &folder, ports.1));
+        let some = |count| (0..count).map(|_| free()).collect::<Vec<_>>();
+        let cluster = if servers > 1 { some(servers) } else { Vec::new() };
+        let ports = Ports { nats: some(servers), cluster, postgres: free() };
+        let nats = (0..servers).map(|number| nats_server(&folder, &ports, number)).collect();
+        let postgres = server("postgres", &folder.join("postgres"), ports.postgres, &[]);
+        if servers > 1 {
+            wait_until("the servers of NATS have a leader", || block_on(can_replicate(&ports, servers)));
+        }
         let mut intake = Command::new(env!("CARGO_BIN_EXE_intake"));
         intake.args(["--listen", "127.0.0.1:0", "--inside", "127.0.0.1:0"]).args(more);
-        let mut intake = Process::start(environment(&mut intake, ports).stdout(Stdio::piped()));
+        let mut intake = Process::start(environment(&mut intake, &ports).stdout(Stdio::piped()));
         // Both of its lines: it ends where nobody reads them.
         let mut out = BufReader::new(intake.0.stdout.take().expect("it is piped")).lines();
         let [line, _inside] = [out.next(), out.next()].map(|line| line.expect("two lines").expect("text"));
@@ -87,7 +116,7 @@ impl Fleet {
 
     pub(crate) fn worker(&self) -> Process {
         let mut worker = Command::new(env!("CARGO_BIN_EXE_worker"));
-        Process::start(environment(&mut worker, self.ports).args(&self.options).stdout(Stdio::null()))
+        Process::start(environment(&mut worker, &self.ports).args(&self.options).stdout(Stdio::null()))
     }
 
     pub(crate) fn add_worker(&mut self) {
@@ -96,13 +125,39 @@ impl Fleet {
     }
 
     pub(crate) fn restart_nats(&mut self) {
-        self.nats.kill();
-        self.nats = server("nats", &self.folder, self.ports.0);
+        self.nats[0].kill();
+        self.nats[0] = nats_server(&self.folder, &self.ports, 0);
+    }
+
+    /// Takes a server of NATS away with all that is on its disk, puts a new one in its place, and waits until that has
+    /// what the others have.
+    pub(crate) fn replace_nats(&mut self, number: usize) {
+        self.nats[number].kill();
+        fs::remove_dir_all(self.folder.join(format!("nats-{number}"))).expect("it has a folder");
+        thread::sleep(Duration::from_secs(1)); // the others go on meanwhile
+        self.nats[number] = nats_server(&self.folder, &self.ports, number);
+        wait_until("each has all", || block_on(self.is_copied()).unwrap_or(false));
+    }
+
+    /// Whether the stream and all of its consumers are on all servers.
+    async fn is_copied(&self) -> anyhow::Result<bool> {
+        let is_copied = |cluster: &Option<ClusterInfo>| {
+            cluster.as_ref().is_some_and(|cluster| {
+                cluster.replicas.len() + 1 == self.nats.len()
+                    && cluster.replicas.iter().all(|peer| peer.current && !peer.offline)
+            })
+        };
+        let stream = self.jetstream().await?.get_stream("push").await?;
+        let (mut all, mut consumers) = (is_copied(&stream.cached_info().cluster), stream.consumers());
+        while let Some(consumer) = consumers.next().await.transpose()? {
+            all &= is_copied(&consumer.cluster);
+        }
+        Ok(all)
     }
 
     pub(crate) fn restart_postgres(&mut self) {
         self.postgres.kill();
-        self.postgres = server("postgres", &self.folder, self.ports.1);
+        self.postgres = server("postgres", &self.folder.join("postgres"), self.ports.postgres, &[]);
     }
 
     /// Posts a file; requests that are answered 503 are sent again.
@@ -122,7 +177,8 @@ impl Fleet {
     /// Runs a statement; `None` while the database is away.
     pub(crate) fn query(&self, sql: &str) -> Option<Vec<Row>> {
         block_on(async {
-            let (client, connection) = tokio_postgres::connect(&database(self.ports.1), NoTls).await.ok()?;
+            let (client, connection) =
+                tokio_postgres::connect(&database(self.ports.postgres), NoTls).await.ok()?;
             let connection = tokio::spawn(connection);
             let rows = client.query(sql, &[]).await;
             connection.abort();
@@ -162,7 +218,7 @@ impl Fleet {
     }
 
     async fn jetstream(&self) -> Result<Context, async_nats::ConnectError> {
-        async_nats::connect(nats(self.ports.0)).await.map(async_nats::jetstream::new)
+        jetstream(&self.ports).await
     }
 
     /// Publishes messages until the stream takes no more of that length, and then one of which all but the bytes of its
@@ -249,7 +305,7 @@ impl Fleet {
 impl Drop for Fleet {
     fn drop(&mut self) {
         self.workers.clear();
-        self.nats.kill();
+        self.nats.clear();
         self.postgres.kill();
         if !thread::panicking() {
             let _ = fs::remove_dir_all(&self.folder);
@@ -257,23 +313,45 @@ impl Drop for Fleet {
     }
 }
 
-fn nats(port: u16) -> String {
-    format!("nats://127.0.0.1:{port}")
+fn nats(ports: &[u16]) -> String {
+    ports.iter().map(|port| format!("nats://127.0.0.1:{port}")).collect::<Vec<_>>().join(",")
+}
+
+async fn jetstream(ports: &Ports) -> Result<Context, async_nats::ConnectError> {
+    let servers = nats(&ports.nats);
+    async_nats::connect(servers.split(',').collect::<Vec<_>>()).await.map(async_nats::jetstream::new)
+}
+
+/// Whether a stream can be kept on so many servers: they have to find each other first.
+async fn can_replicate(ports: &Ports, num_replicas: usize) -> bool {
+    let Ok(context) = jetstream(ports).await else { return false };
+    let config = stream::Config { name: "probe".into(), num_replicas, ..stream::Config::default() };
+    context.get_or_create_stream(config).await.is_ok() && context.delete_stream("probe").await.is_ok()
 }
 
 fn database(port: u16) -> String {
     format!("host=127.0.0.1 port={port} user=postgres dbname=postgres")
 }
 
-fn environment(command: &mut Command, (broker, postgres): (u16, u16)) -> &mut Command {
-    command.env("FLEET_NATS", nats(broker)).env("FLEET_DATABASE", database(postgres))
+fn environment<'a>(command: &'a mut Command, ports: &Ports) -> &'a mut Command {
+    command.env("FLEET_NATS", nats(&ports.nats)).env("FLEET_DATABASE", database(ports.postgres))
+}
+
+/// Starts a server of NATS, alone or as one of several.
+fn nats_server(folder: &Path, ports: &Ports, number: usize) -> Process {
+    let mut cluster: Vec<_> = ports.cluster.iter().map(ToString::to_string).collect();
+    if !cluster.is_empty() {
+        cluster.rotate_left(number);
+    }
+    let folder = folder.join(format!("nats-{number}"));
+    server("nats", &folder, ports.nats[number], &[cluster.join(",")])
 }
 
 /// Starts a server with the script that users start it with, and waits until it listens.
-fn server(name: &str, folder: &Path, port: u16) -> Process {
+fn server(name: &str, folder: &Path, port: u16, more: &[String]) -> Process {
     let start = || {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/run");
-        Process::start(Command::new(script).arg(name).arg(folder.join(name)).arg(port.to_string()))
+        Process::start(Command::new(script).arg(name).arg(folder).arg(port.to_string()).args(more))
     };
     let mut process = start();
     wait_until("the server listens", || {
