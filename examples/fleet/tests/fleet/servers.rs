@@ -340,9 +340,7 @@ fn environment<'a>(command: &'a mut Command, ports: &Ports) -> &'a mut Command {
 /// Starts a server of NATS, alone or as one of several.
 fn nats_server(folder: &Path, ports: &Ports, number: usize) -> Process {
     let mut cluster: Vec<_> = ports.cluster.iter().map(ToString::to_string).collect();
-    if !cluster.is_empty() {
-        cluster.rotate_left(number);
-    }
+    cluster.rotate_left(number); // its own comes first
     let folder = folder.join(format!("nats-{number}"));
     server("nats", &folder, ports.nats[number], &[cluster.join(",")])
 }
