@@ -453,6 +453,11 @@ fn prepare(connection: &mut Connection, settings: &Settings, holder: &str) -> Re
     let transaction = connection.transaction_with_behavior(Immediate)?;
     MIGRATIONS[version..].iter().try_for_each(|migrate| migrate(&transaction))?;
     transaction.pragma_update(None, "user_version", newest)?;
+    for &kind in Kind::ALL {
+        // A statement that does not fit would be found when bodies have been answered 200.
+        let fits = transaction.prepare_cached(&rows::insert(kind));
+        fits.with_context(|| format!("its tables are not those of layout {newest}: start a new one"))?;
+    }
     transaction.execute("UPDATE receiver SET holder = ?, alive = ?", params![holder, now()])?;
     Ok(transaction.commit()?)
 }
