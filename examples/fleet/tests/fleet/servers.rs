@@ -147,7 +147,7 @@ impl Fleet {
                     && cluster.replicas.iter().all(|peer| peer.current && !peer.offline)
             })
         };
-        let stream = self.jetstream().await?.get_stream("push").await?;
+        let stream = jetstream(&self.ports).await?.get_stream("push").await?;
         let (mut all, mut consumers) = (is_copied(&stream.cached_info().cluster), stream.consumers());
         while let Some(consumer) = consumers.next().await.transpose()? {
             all &= is_copied(&consumer.cluster);
@@ -217,15 +217,11 @@ impl Fleet {
         })
     }
 
-    async fn jetstream(&self) -> Result<Context, async_nats::ConnectError> {
-        jetstream(&self.ports).await
-    }
-
     /// Publishes messages until the stream takes no more of that length, and then one of which all but the bytes of its
     /// record fits. Returns whether the last was refused, how many were taken, and the stream's state.
     pub(crate) fn fill_stream(&self, limit: usize) -> (bool, u64, State) {
         block_on(async {
-            let context = self.jetstream().await.expect("NATS");
+            let context = jetstream(&self.ports).await.expect("NATS");
             let publish = async |length: usize| {
                 let sent = context.publish("push.dead", vec![b'x'; length].into()).await.expect("NATS");
                 sent.await.is_ok()
@@ -244,7 +240,7 @@ impl Fleet {
     /// What the stream says of itself, and each consumer that has not got or not acknowledged all.
     fn describe_stream(&self) -> String {
         let described = block_on(async {
-            let stream = self.jetstream().await?.get_stream("push").await?;
+            let stream = jetstream(&self.ports).await?.get_stream("push").await?;
             let mut lines = vec![format!("{:?}", stream.cached_info().state)];
             let mut consumers = stream.consumers();
             while let Some(info) = consumers.next().await.transpose()? {
@@ -261,7 +257,7 @@ impl Fleet {
     /// Returns how many it got.
     pub(crate) fn steal(&self) -> usize {
         block_on(async {
-            let context = self.jetstream().await.expect("NATS");
+            let context = jetstream(&self.ports).await.expect("NATS");
             let stolen = join_all((0..64).map(async |unit| {
                 let name = format!("push-{unit}");
                 // It may be begun anew at the moment.
