@@ -10,7 +10,8 @@ use anyhow::{Context as _, Result, ensure};
 use futures_util::future::try_join_all;
 use mettax_push::{Kind, Push};
 use receiver::{
-    matching::{FACE_CHECKS, Found, Matching, Patience, moment},
+    clock::moment,
+    matching::{FACE_CHECKS, Found, Matching, Patience},
     observe::Counts,
     reading::{Arrival, read},
     rows::{self, Row, Type},

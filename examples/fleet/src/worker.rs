@@ -10,9 +10,9 @@ use anyhow::{Context as _, Result, ensure};
 use async_nats::jetstream;
 use futures_util::{StreamExt as _, future::join_all};
 use receiver::{
-    matching::{Matching, Patience, moment},
+    clock::{moment, now},
+    matching::{Matching, Patience},
     observe::Observed,
-    store::now,
 };
 use tokio::{sync::mpsc, task::JoinHandle, time};
 

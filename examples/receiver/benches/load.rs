@@ -25,6 +25,7 @@ use mettax_push::{Decoder, DeviceTime, Push};
 use receiver::{
     args::{self, Arguments},
     http::{self, Job, Keep, Service},
+    inbox::Inbox,
     observe::Observed,
     store::Store,
 };
@@ -119,14 +120,14 @@ fn keeping(file: &str) -> anyhow::Result<()> {
     let args::Command::Serve(options) = Arguments::parse_from(["receiver", "serve", file]).command else {
         anyhow::bail!("`serve` is another command");
     };
-    let store = Mutex::new(Store::open(options.settings, "the bench")?);
-    let keep = Arc::new(Keeping { store, queue: Mutex::default() });
+    let (_store, inbox) = Store::open(options.settings, "the bench")?;
+    let keep = Arc::new(Keeping { inbox: Mutex::new(inbox), queue: Mutex::default() });
     let routes = http::routes(Service::new(keep, Vec::new(), options.bounds, Arc::new(Observed::new()?)));
     Ok(Builder::new_current_thread().enable_all().build()?.block_on(serve(routes))?)
 }
 
 struct Keeping {
-    store: Mutex<Store>,
+    inbox: Mutex<Inbox>,
     queue: Mutex<Vec<Job>>,
 }
 
@@ -137,8 +138,8 @@ impl Keep for Keeping {
 
     fn flush(&self) {
         let jobs = std::mem::take(&mut *self.queue.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = jobs.is_empty() || store.keep(jobs.iter().map(|job| &job.arrival)).is_ok();
+        let mut inbox = self.inbox.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = jobs.is_empty() || inbox.keep(jobs.iter().map(|job| &job.arrival)).is_ok();
         for job in jobs {
             let _ = job.answer.send(kept);
         }

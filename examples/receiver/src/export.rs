@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use mettax_push::Kind;
 use rusqlite::{Connection, OpenFlags, Row, Statement, params, types::ValueRef};
 
-use crate::store::milliseconds;
+use crate::clock::milliseconds;
 
 /// What is given out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

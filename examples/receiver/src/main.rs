@@ -12,8 +12,16 @@
 //! that ends (`SIGKILL` included). It does not outlive a power cut or a crash of the kernel, unless `--fsync` is
 //! given: then the answer waits for the disk as well. The file itself stays whole either way.
 //!
-//! Each push is stored exactly once, whenever the process is killed: reading a body, telling repetitions by a unique
-//! key, storing what is in it, and taking it off the list of what is to be done are one transaction.
+//! Each push is stored exactly once, whenever the process is killed: telling repetitions by a unique key, storing what
+//! is in some bodies, and writing down the number of the last one are one transaction. What has no higher number is
+//! deleted from the inbox afterwards, or by the next start.
+//!
+//! # Two files
+//!
+//! `SQLite` has one writer a file. In one file, whoever waits for an answer waits for what is being stored as well, and
+//! for the end of its transaction. So the bodies that are not decoded yet are in `<file>-inbox`, as the log is in
+//! `<file>-wal`: it is there while the receiver runs and after a kill, and a stop leaves the one file alone. A number in
+//! both tells that they belong together; an inbox that is gone, or of another database, is refused at the start.
 //!
 //! # Why a body that cannot be decoded is answered 200
 //!
@@ -24,8 +32,8 @@
 //! # How it goes
 //!
 //! ```text
-//! handlers ──▶ keep in `inbox`, one of them for all that wait, in one commit ──▶ 200
-//! a thread ──▶ read bodies; in one transaction: tell repetitions, match, store, take off `inbox`
+//! handlers ──▶ keep in the inbox, one of them for all that wait, in one commit ──▶ 200
+//! a thread ──▶ read bodies; in one transaction: tell repetitions, match, store; then delete them from the inbox
 //! ```
 //!
 //! | table | a row is |
@@ -33,8 +41,8 @@
 //! | `gps_push` and so on | a push: `seq`, `clock`, `key`, `received`, `notes`, `json`; the view `gps` has its fields as columns |
 //! | `matches` | a face check with both its halves, or an alarm with its files; `members` are their keys |
 //! | `dead_letter` | a body that holds something undecodable, with its headers and `failures` |
-//! | `inbox` | a body that is not decoded yet |
 //! | `waiting` | a message that waits for what belongs to it |
+//! | `inbox`, in `<file>-inbox` | a body that is not decoded yet |
 
 use std::{
     io::{self, BufWriter},
@@ -117,8 +125,8 @@ fn receive(options: Serve) -> Result<()> {
     ));
 
     let holder = format!("process {}, which listens at http://{outside_at}", std::process::id());
-    let store = Store::open(options.settings, &holder)?;
-    let (writer, decoding) = Writer::start(store, observed.clone());
+    let (store, inbox) = Store::open(options.settings, &holder)?;
+    let (writer, decoding) = Writer::start(store, inbox, observed.clone())?;
     let routes = http::routes(Service::new(writer, secrets, options.bounds, observed.clone()));
     let (head, connections) = (options.head_timeout, options.connections as usize);
     outer.block_on(until_told(outside, inside_at, routes, connections, head, (stop, stopped), observed))?;

@@ -13,7 +13,7 @@ use mettax_push::{
 };
 use serde::Serialize;
 
-use crate::args::bytes;
+use crate::{args::bytes, clock::moment};
 
 /// How many messages wait for what belongs to them, faces and alarms each.
 const WAITING: usize = 50_000;
@@ -86,12 +86,6 @@ impl From<(AlarmId, AlarmWithFiles)> for Match {
     fn from((id, found): (AlarmId, AlarmWithFiles)) -> Self {
         Self::AlarmWithFiles { id, alarm: found.alarm, files: found.files }
     }
-}
-
-/// The time of a push in milliseconds since 1970, as matchers take it.
-#[must_use]
-pub fn moment(received: i64) -> Duration {
-    Duration::from_millis(received.max(0).unsigned_abs())
 }
 
 /// How much waits at the most, and for how long.

@@ -117,6 +117,11 @@ impl Observed {
         held(&self.trouble).is_empty()
     }
 
+    /// Whether this is in trouble.
+    pub fn is_in_trouble(&self, what: &str) -> bool {
+        held(&self.trouble).contains_key(what)
+    }
+
     /// What is in trouble, one line each; empty where all is well.
     pub fn troubles(&self) -> String {
         held(&self.trouble).iter().flat_map(|(&what, error)| [what, ": ", error, "\n"]).collect()

@@ -1,41 +1,30 @@
-//! The one file in which everything is kept.
+//! The one file in which everything is stored.
 //!
-//! A body that came in is a row of `inbox` first: that commit is what 200 promises. A second transaction reads bodies
-//! from there, stores what is in them, and deletes them from `inbox`. So each push is stored exactly once wherever
-//! the process ends, and a start has nothing of its own to do but to go on.
+//! One transaction stores what is in some bodies, and writes down how far it came in the inbox. So each push is stored
+//! exactly once wherever the process ends, and a start has nothing of its own to do but to go on.
 
 use std::{
-    fs::{self, File, OpenOptions, Permissions, TryLockError},
-    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _},
+    fs::{self, File, OpenOptions, TryLockError},
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
-    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use anyhow::{Context as _, Result, bail, ensure};
-use axum::body::Bytes;
 use clap::Args;
-use mettax_push::{Decoded, Kind, Push};
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior::Immediate, params};
+use mettax_push::Kind;
+use rusqlite::{Connection, Transaction, TransactionBehavior::Immediate, params};
 
 use crate::{
-    args::bytes,
-    matching::{FACE_CHECKS, Found, Matching, Patience, moment},
+    clock::{moment, now},
+    database::{Database, Keeping, Migration, checkpoint},
+    inbox::{Body, Inbox, Progress},
+    matching::{FACE_CHECKS, Found, Matching, Patience},
     observe::Counts,
-    reading::{Arrival, Failure, Outcome, read},
-    rows::{self, Row},
+    reading::Arrival,
+    rows,
 };
 
-/// What brings a database from one layout to the next. `PRAGMA user_version` says how many of these it has had.
-const MIGRATIONS: [fn(&Transaction<'_>) -> Result<()>; 1] = [migrate_to_1];
-/// How many bodies are decoded in one transaction, and how many bytes of them.
-pub(crate) const SLICE: usize = 1024;
-const SLICE_BYTES: usize = 1 << 20;
-/// How long the write-ahead log becomes before it is copied into the file, if a quarter of the quota is not less.
-const LOG: u64 = 64 << 20;
-/// How long a page is, in `SQLite`'s default.
-const PAGE: u64 = 4096;
-/// How long a transaction waits for one of another process.
-const BUSY: Duration = Duration::from_millis(500);
+const MIGRATIONS: [Migration; 1] = [migrate_to_1];
 /// How many rows of a table one step of [`Store::tidy`] deletes.
 const TIDIED: i64 = 2000;
 /// A day in milliseconds.
@@ -48,141 +37,69 @@ const OTHERS: [&str; 2] = ["matches", "dead_letter"];
 pub struct Settings {
     /// The database; it is made where there is none
     pub file: PathBuf,
-    /// Answer only when the body is on the disk: it outlives a power cut
-    #[arg(long)]
-    pub fsync: bool,
-    /// Do not check all of the database at the start
-    #[arg(long)]
-    pub no_check: bool,
+    /// How it is kept.
+    #[command(flatten)]
+    pub keeping: Keeping,
     /// Delete what came so many days ago
     #[arg(long)]
     pub keep_days: Option<u32>,
-    /// Answer 503 when the database has so many bytes
-    #[arg(long, default_value = "64GiB", value_name = "BYTES", value_parser = bytes::<u64>)]
-    pub quota: u64,
     /// What waits for what belongs to it.
     #[command(flatten)]
     pub patience: Patience,
 }
 
-impl Settings {
-    fn log(&self) -> u64 {
-        LOG.min(self.quota / 4)
-    }
-}
-
-/// A body that is kept, and what is in it once it is read.
-#[derive(Debug)]
-pub struct Body {
-    id: i64,
-    received: i64,
-    arrival: Arrival,
-    pushes: Vec<Result<(Row, Decoded<Push>), Failure>>,
-}
-
-impl Body {
-    /// Reads it, and lays out what is in it.
-    ///
-    /// # Errors
-    /// Never: a payload is always representable in JSON.
-    pub fn read(&mut self) -> Result<()> {
-        let lay_out = |push: Outcome| {
-            Ok(match push {
-                Ok(push) => Ok((Row::of(&push)?, push)),
-                Err(failure) => Err(failure),
-            })
-        };
-        self.pushes = read(&self.arrival).into_iter().map(lay_out).collect::<Result<_>>()?;
-        Ok(())
-    }
-}
-
 /// The database, and what follows from it.
 #[derive(Debug)]
 pub struct Store {
-    connection: Connection,
+    database: Database,
     settings: Settings,
     matching: Matching,
+    /// How far it has come in the inbox.
+    pub progress: Progress,
     /// Holds the lock. It is never closed before the connection: that would give up the locks of `SQLite`.
     lock: File,
-    /// Each file, with the device and number by which it is told from one in its place.
-    files: Vec<(PathBuf, (u64, u64))>,
-    /// How long the database was; it never gets shorter.
-    length: u64,
-    wal: u64,
-    next: i64,
-    /// How many bodies are not decoded yet, and how long they are.
-    pub backlog: (usize, usize),
-    /// How many bytes the rows of the database take.
-    used: u64,
-    damaged: Option<String>,
 }
 
 impl Store {
-    /// Locks the file and opens it, or makes it; checks it; brings an older layout up to date; builds the matchers.
-    /// Whoever finds the file taken is told of the `holder`.
+    /// Locks the file and opens it and its inbox, or makes them; checks them; brings an older layout up to date; builds
+    /// the matchers. Whoever finds the file taken is told of the `holder`.
     ///
     /// # Errors
     /// When another process holds it, it is damaged or of a newer release, or cannot be read or written.
-    pub fn open(settings: Settings, holder: &str) -> Result<Self> {
-        let path = settings.file.clone();
-        let lock = lock(&path)?;
-        let mut connection = Connection::open(&path)?;
-        prepare(&mut connection, &settings, holder).with_context(|| path.display().to_string())?;
-        let mut files = Vec::new();
-        for suffix in ["", "-wal", "-shm"] {
-            let mut file = path.clone().into_os_string();
-            file.push(suffix);
-            let found = fs::metadata(&file).with_context(|| file.display().to_string())?;
-            files.push((file.into(), (found.dev(), found.ino())));
-        }
+    pub fn open(settings: Settings, holder: &str) -> Result<(Self, Inbox)> {
+        let lock = lock(&settings.file)?;
+        // The files beside it are beside the file itself, also where its path is a link.
+        let path = fs::canonicalize(&settings.file)?;
+        let said = || path.display().to_string();
+        let database = Database::open(path.clone(), &settings.keeping, &MIGRATIONS)?;
         let matching = Matching::new(settings.patience);
-        let (length, wal, damaged) = (0, 0, None);
-        let (next, backlog, used) = (0, (0, 0), 0);
-        let mut store =
-            Self { connection, settings, matching, lock, files, length, wal, next, backlog, used, damaged };
-        store.intact()?;
-        store.look().and_then(|()| store.rebuild()).with_context(|| path.display().to_string())?;
-        Ok(store)
+        let mut store = Self { database, settings, matching, progress: Progress::default(), lock };
+        let mark = store.take(holder).with_context(said)?;
+        let (inbox, mark) = Inbox::open(&path, &store.settings.keeping, store.progress, mark)?;
+        store.set_inbox(Some(mark)).and_then(|()| store.rebuild()).with_context(said)?;
+        Ok((store, inbox))
     }
 
-    /// Another connection, which can copy the log into the file while this one writes.
-    ///
-    /// # Errors
-    /// When the file cannot be opened.
-    pub fn beside(&self) -> Result<Connection> {
-        let beside = Connection::open(&self.settings.file)?;
-        beside.busy_timeout(BUSY)?;
-        Ok(beside)
+    /// Says who holds it, and reads how far it has come. Returns the mark of its inbox.
+    fn take(&mut self, holder: &str) -> Result<Option<i32>> {
+        for &kind in Kind::ALL {
+            // A statement that does not fit would be found when bodies have been answered 200.
+            let fits = self.database.connection.prepare_cached(&rows::insert(kind));
+            let layout = MIGRATIONS.len();
+            fits.with_context(|| format!("its tables are not those of layout {layout}: start a new one"))?;
+        }
+        self.database.connection.execute("UPDATE receiver SET holder = ?", [holder])?;
+        self.progress.used = self.database.used;
+        let read = "SELECT last, inbox FROM receiver";
+        let (last, mark) =
+            self.database.connection.query_row(read, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        self.progress.last = last;
+        Ok(mark)
     }
 
-    /// Whether the log is so long that it is time for a [`checkpoint`]. Its file says nothing: it is written anew from
-    /// its start, which costs half of what writing to a new one would.
-    pub(crate) fn is_log_long(&mut self) -> Result<bool> {
-        self.intact()?;
-        let look = "PRAGMA wal_checkpoint(NOOP)";
-        let pages: u64 = self.connection.prepare_cached(look)?.query_row([], |row| row.get(1))?;
-        Ok(pages * PAGE > self.settings.log())
-    }
-
-    /// Copies the rest of the log into the file: the next commit starts a new one.
-    pub(crate) fn restart_log(&mut self) -> Result<()> {
-        let copied = checkpoint(&self.connection);
-        self.noticed(copied)
-    }
-
-    /// Reads how far the numbers have come, and how much there is.
-    fn look(&mut self) -> Result<()> {
-        let last = "SELECT max(last, coalesce((SELECT max(id) FROM inbox), 0)) FROM receiver";
-        self.next = self.connection.query_row(last, [], |row| row.get::<_, i64>(0))? + 1;
-        let count = "SELECT count(*), coalesce(sum(length(body)), 0) FROM inbox";
-        self.backlog = self.connection.query_row(count, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        self.measure()
-    }
-
-    fn measure(&mut self) -> Result<()> {
-        let pages = "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size";
-        self.used = self.connection.prepare_cached(pages)?.query_row([], |row| row.get(0))?;
+    /// Writes down the mark of its inbox, or that it has none any more: it is empty and may be removed.
+    pub(crate) fn set_inbox(&self, mark: Option<i32>) -> Result<()> {
+        self.database.connection.execute("UPDATE receiver SET inbox = ?", [mark])?;
         Ok(())
     }
 
@@ -191,118 +108,43 @@ impl Store {
         (self.matching.waiting(), self.matching.bytes())
     }
 
-    /// How many bytes the file and its log take now.
-    pub(crate) fn on_disk(&self) -> u64 {
-        self.used + self.wal
+    /// Copies the log into the file when it is long.
+    pub(crate) fn shorten(&self) -> Result<()> {
+        if self.database.is_log_long()? { checkpoint(&self.database.connection) } else { Ok(()) }
     }
 
-    /// Keeps bodies, all or none: when this returns, they outlive the process, and with `fsync` the machine.
-    ///
-    /// # Errors
-    /// When they cannot be kept, or are kept in a file that is not where it was.
-    pub fn keep<'a>(&mut self, arrivals: impl IntoIterator<Item = &'a Arrival>) -> Result<()> {
-        self.ensure_quota()?;
-        let (received, mut id, (mut count, mut bytes)) = (now(), self.next, self.backlog);
-        // Not a `Transaction`, which compiles its statements anew each time.
-        let run = |sql: &str| self.connection.prepare_cached(sql)?.execute([]);
-        let insert_all = || -> rusqlite::Result<()> {
-            run("BEGIN IMMEDIATE")?;
-            let mut insert =
-                self.connection.prepare_cached("INSERT INTO inbox VALUES (?, ?, ?, ?, ?, ?, ?)")?;
-            for Arrival { kind, content_type, encoding, headers, body } in arrivals {
-                let kind = kind.map(Kind::as_str);
-                insert.execute(params![id, received, kind, content_type, encoding, headers, &body[..]])?;
-                (id, count, bytes) = (id + 1, count + 1, bytes + body.len());
-            }
-            run("COMMIT").map(drop)
-        };
-        let committed = insert_all();
-        if committed.is_err() && !self.connection.is_autocommit() {
-            run("ROLLBACK")?;
-        }
-        self.noticed(committed.map_err(Into::into))?;
-        self.used += (bytes - self.backlog.1) as u64;
-        (self.next, self.backlog) = (id, (count, bytes));
-        self.intact()
-    }
-
-    /// Whether the files are where they were: no answer may rely on one that nobody will find.
-    pub(crate) fn intact(&mut self) -> Result<()> {
-        if let Some(damaged) = &self.damaged {
-            bail!("{damaged}");
-        }
-        for (number, (path, known)) in self.files.iter().enumerate() {
-            let found = fs::metadata(path).with_context(|| format!("{} is gone", path.display()))?;
-            ensure!((found.dev(), found.ino()) == *known, "{} was replaced", path.display());
-            match number {
-                0 => {
-                    ensure!(found.len() >= self.length, "{} was cut off", path.display());
-                    self.length = found.len();
-                }
-                1 => self.wal = found.len(),
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// Passes a result on. Damage that it tells of stays known, and nothing is kept from then on.
-    pub(crate) fn noticed<T>(&mut self, result: Result<T>) -> Result<T> {
-        if let Err(error) = &result
-            && let Some(code) =
-                error.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code)
-            && matches!(code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
-        {
-            self.damaged = Some(format!("{} is damaged: {error}", self.settings.file.display()));
-        }
-        result
-    }
-
-    /// Makes what room can be made, and writes something small, to see whether the database can be written.
+    /// Whether it can be written.
     pub(crate) fn probe(&mut self) -> Result<()> {
-        self.intact()?;
-        let shortened = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-        self.noticed(shortened.map_err(Into::into))?;
-        self.intact()?;
-        self.ensure_quota()?;
-        let written = self.connection.execute("UPDATE receiver SET alive = ?", [now()]);
-        self.noticed(written.map_err(Into::into))?;
-        self.measure()?;
-        self.intact()
+        self.database.probe()
     }
 
-    fn ensure_quota(&self) -> Result<()> {
-        let quota = self.settings.quota;
-        ensure!(self.on_disk() < quota, "the quota of {quota} bytes is used up");
-        Ok(())
-    }
-
-    /// Stores what is in bodies and takes them off the inbox, in one transaction. Returns what was counted.
+    /// Stores what is in bodies, which are the next of the inbox, in one transaction. Returns what was counted.
     ///
     /// # Errors
     /// When it cannot be stored; nothing of it is then.
     pub fn store(&mut self, bodies: Vec<Body>) -> Result<Counts> {
-        let Some(last) = bodies.last().map(|body| body.id) else { return Ok(Counts::new()) };
-        let size = bodies.iter().map(|body| body.arrival.body.len()).sum::<usize>();
-        let (count, mut counts) = (bodies.len(), Counts::new());
+        let (mut progress, mut counts) = (self.progress, Counts::new());
+        let Some(last) = bodies.last().map(|body| body.id) else { return Ok(counts) };
+        progress.last = last;
+        progress.bodies += bodies.len();
+        progress.bytes += bodies.iter().map(|body| body.arrival.body.len()).sum::<usize>();
+        counts.insert(("bodies", "decoded".into()), bodies.len() as u64);
         let store_all = || -> Result<()> {
-            let transaction = self.connection.transaction_with_behavior(Immediate)?;
+            let transaction = self.database.connection.transaction_with_behavior(Immediate)?;
             for body in bodies {
                 store(&transaction, &mut self.matching, body, &mut counts)?;
             }
-            transaction.prepare_cached("DELETE FROM inbox WHERE id <= ?")?.execute([last])?;
-            transaction.prepare_cached("UPDATE receiver SET last = max(last, ?)")?.execute([last])?;
+            transaction.prepare_cached("UPDATE receiver SET last = ?")?.execute([last])?;
             Ok(transaction.commit()?)
         };
-        let stored = store_all();
-        if stored.is_err() {
+        if let Err(error) = store_all() {
             // The matchers have gone on, the database has not.
             self.rebuild()?;
+            return Err(error);
         }
-        self.noticed(stored)?;
-        counts.insert(("bodies", "decoded".into()), count as u64);
-        self.backlog = (self.backlog.0 - count, self.backlog.1 - size);
-        self.measure()?;
+        self.database.measure()?;
+        progress.used = self.database.used;
+        self.progress = progress;
         Ok(counts)
     }
 
@@ -316,13 +158,13 @@ impl Store {
         let mut counts = Counts::new();
         if !found.is_empty() {
             let mut store = || -> Result<()> {
-                let transaction = self.connection.transaction_with_behavior(Immediate)?;
+                let transaction = self.database.connection.transaction_with_behavior(Immediate)?;
                 store_matches(&transaction, &found, received, &mut counts)?;
                 Ok(transaction.commit()?)
             };
             if let Err(error) = store() {
                 self.rebuild()?;
-                return self.noticed(Err(error));
+                return Err(error);
             }
         }
         Ok(counts)
@@ -349,18 +191,18 @@ impl Store {
                 let (kind, json) = (row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?);
                 Ok(matching.load(row.get(0)?, kind, json, row.get(3)?)?.found)
             };
-            let mut select = self.connection.prepare(complete)?;
+            let mut select = self.database.connection.prepare(complete)?;
             let mut rows = select.query(params![FACE_CHECKS, age])?;
             while let Some(row) = rows.next()? {
                 feed(row)?; // these are stored
             }
-            let mut select = self.connection.prepare(&waiting)?;
+            let mut select = self.database.connection.prepare(&waiting)?;
             let mut rows = select.query([])?;
             while let Some(row) = rows.next()? {
                 found.extend(feed(row)?);
             }
         }
-        let transaction = self.connection.transaction_with_behavior(Immediate)?;
+        let transaction = self.database.connection.transaction_with_behavior(Immediate)?;
         store_matches(&transaction, &found, now(), &mut Counts::new())?;
         transaction.commit()?;
         self.matching = matching;
@@ -377,10 +219,10 @@ impl Store {
                 "DELETE FROM {table} WHERE seq IN (SELECT seq FROM (SELECT seq, received FROM {table} ORDER BY seq \
                  LIMIT {TIDIED}) WHERE received < ?)"
             );
-            let deleted = self.connection.execute(&delete, [before]);
-            more |= self.noticed(deleted.map_err(Into::into))? > 0;
+            more |= self.database.connection.execute(&delete, [before])? > 0;
         }
-        self.measure()?;
+        self.database.measure()?;
+        self.progress.used = self.database.used;
         Ok(more)
     }
 }
@@ -388,26 +230,9 @@ impl Store {
 impl Drop for Store {
     fn drop(&mut self) {
         // The kernel gives the lock up anyway; a holder that is named is one that was killed.
-        let _ = self.connection.execute("UPDATE receiver SET holder = NULL", []);
+        let _ = self.database.connection.execute("UPDATE receiver SET holder = NULL", []);
         let _ = self.lock.unlock();
     }
-}
-
-/// Milliseconds since 1970: the clock of all that is stored, and of all matching.
-pub(crate) fn milliseconds(time: SystemTime) -> i64 {
-    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-}
-
-/// The time now, by that clock.
-#[must_use]
-pub fn now() -> i64 {
-    milliseconds(SystemTime::now())
-}
-
-/// Copies what it can of the log into the file, and waits for the disk.
-pub(crate) fn checkpoint(connection: &Connection) -> Result<()> {
-    Ok(connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
 }
 
 /// Takes the file for this process alone. `flock` is not what `SQLite` locks with, so readers are not kept out.
@@ -431,37 +256,6 @@ fn lock(path: &Path) -> Result<File> {
     Ok(file)
 }
 
-/// Checks the database, and brings it to the layout of this release.
-fn prepare(connection: &mut Connection, settings: &Settings, holder: &str) -> Result<()> {
-    connection.busy_timeout(BUSY)?;
-    connection.set_prepared_statement_cache_capacity(64);
-    let version: usize = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let newest = MIGRATIONS.len();
-    ensure!(version <= newest, "it is of a newer release: layout {version}, and this one knows {newest}");
-    if !settings.no_check {
-        let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        ensure!(found == "ok", "it is damaged: {found}");
-    }
-    // Not before it is known to be ours. The other files take their mode from this one.
-    fs::set_permissions(&settings.file, Permissions::from_mode(0o600))?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", if settings.fsync { "FULL" } else { "NORMAL" })?;
-    // The decoding thread does that, and the length of the log says when.
-    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
-    connection.pragma_update(None, "journal_size_limit", settings.log())?;
-    connection.pragma_update(None, "cache_size", -(32 << 10))?;
-    let transaction = connection.transaction_with_behavior(Immediate)?;
-    MIGRATIONS[version..].iter().try_for_each(|migrate| migrate(&transaction))?;
-    transaction.pragma_update(None, "user_version", newest)?;
-    for &kind in Kind::ALL {
-        // A statement that does not fit would be found when bodies have been answered 200.
-        let fits = transaction.prepare_cached(&rows::insert(kind));
-        fits.with_context(|| format!("its tables are not those of layout {newest}: start a new one"))?;
-    }
-    transaction.execute("UPDATE receiver SET holder = ?, alive = ?", params![holder, now()])?;
-    Ok(transaction.commit()?)
-}
-
 /// Makes the tables.
 fn migrate_to_1(transaction: &Transaction<'_>) -> Result<()> {
     let others = "SELECT count(*) FROM sqlite_schema";
@@ -474,38 +268,16 @@ fn migrate_to_1(transaction: &Transaction<'_>) -> Result<()> {
         transaction.execute_batch(&rows::create(kind))?;
     }
     transaction.execute_batch(
-        "CREATE TABLE inbox (id INTEGER PRIMARY KEY, received INTEGER NOT NULL, kind TEXT, content_type TEXT,
-           encoding TEXT, headers TEXT NOT NULL, body BLOB NOT NULL);
-         CREATE TABLE dead_letter (seq INTEGER PRIMARY KEY, received INTEGER NOT NULL, kind TEXT, content_type TEXT,
+        "CREATE TABLE dead_letter (seq INTEGER PRIMARY KEY, received INTEGER NOT NULL, kind TEXT, content_type TEXT,
            encoding TEXT, headers TEXT NOT NULL, body BLOB NOT NULL, failures TEXT NOT NULL,
            device_id TEXT AS (failures ->> '$[0].device_id'));
          CREATE TABLE matches (seq INTEGER PRIMARY KEY, members TEXT NOT NULL UNIQUE, received INTEGER NOT NULL,
            what TEXT NOT NULL, json TEXT NOT NULL, id TEXT AS (json ->> '$.id'));
          CREATE TABLE waiting (seq INTEGER PRIMARY KEY, kind TEXT NOT NULL);
-         CREATE TABLE receiver (holder TEXT, alive INTEGER, last INTEGER NOT NULL);
+         CREATE TABLE receiver (holder TEXT, inbox INTEGER, last INTEGER NOT NULL);
          INSERT INTO receiver VALUES (NULL, NULL, 0);",
     )?;
     Ok(())
-}
-
-/// The oldest bodies that are not decoded yet. They are read beside whoever writes.
-///
-/// # Errors
-/// When they cannot be read.
-pub fn pending(connection: &Connection) -> Result<Vec<Body>> {
-    let select = "SELECT id, received, kind, content_type, encoding, headers, body FROM inbox ORDER BY id";
-    let mut select = connection.prepare_cached(select)?;
-    let (mut rows, mut bodies, mut bytes) = (select.query([])?, Vec::new(), 0);
-    while bodies.len() < SLICE && bytes < SLICE_BYTES {
-        let Some(row) = rows.next()? else { break };
-        let kind = row.get_ref(2)?.as_str_or_null()?.map(str::parse).transpose()?;
-        let (content_type, encoding, headers) = (row.get(3)?, row.get(4)?, row.get(5)?);
-        let body: Bytes = row.get_ref(6)?.as_blob()?.to_vec().into();
-        bytes += body.len();
-        let arrival = Arrival { kind, content_type, encoding, headers, body };
-        bodies.push(Body { id: row.get(0)?, received: row.get(1)?, arrival, pushes: Vec::new() });
-    }
-    Ok(bodies)
 }
 
 /// Stores what is in one body. The pushes of a batch are numbered one after the other.

@@ -1,13 +1,14 @@
-//! Who writes: one at a time, for all that wait.
+//! Who writes: one at a time a file.
 //!
 //! A handler puts its body into the queue. Once all connections have been read that have something to be read, the
 //! first of the handlers keeps all of the queue, in one commit, on the thread that serves: so nobody has to be woken
-//! where little comes, and one commit keeps many bodies where much comes. A thread of its own decodes what is kept,
-//! some of it at a time; while it has the store, the queue waits for it.
+//! where little comes, and one commit keeps many bodies where much comes. A thread of its own decodes what is kept and
+//! stores it, some of it at a time.
 
 use std::{
+    panic::{self, AssertUnwindSafe},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, TryLockError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError,
         atomic::{
             AtomicBool,
             Ordering::{Relaxed, SeqCst},
@@ -17,13 +18,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use rusqlite::Connection;
 
 use crate::{
+    database::{checkpoint, is_damage},
     http::{Job, Keep},
+    inbox::{Body, Inbox, SLICE, pending},
     observe::Observed,
-    store::{Body, SLICE, Store, checkpoint, pending},
+    store::Store,
 };
 
 /// How long a body waits for others to be decoded with, in one transaction.
@@ -33,47 +36,69 @@ const TICK: Duration = Duration::from_millis(250);
 /// How often it looks for what has been kept long enough.
 const TIDY: Duration = Duration::from_secs(60);
 
-/// The store, and who waits for it.
+/// The inbox, and who waits for it.
 #[derive(Debug)]
 pub struct Writer {
-    store: Mutex<Store>,
+    inbox: Mutex<Inbox>,
     queue: Mutex<Vec<Job>>,
-    /// Whether the decoding thread waits for the store: then handlers leave it alone.
-    wanted: AtomicBool,
+    /// What is damaged: nothing is kept from then on.
+    damage: OnceLock<String>,
     stop: AtomicBool,
     observed: Arc<Observed>,
 }
 
+/// What is in there is whole after each call: a panic elsewhere does not spoil it.
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Writer {
     /// A writer that keeps bodies when it is told to, and the thread that decodes them.
-    pub fn start(store: Store, observed: Arc<Observed>) -> (Arc<Self>, Decoding) {
-        observed.count("bodies", "recovered", store.backlog.0 as u64);
-        observed.queued.store(store.backlog.1, Relaxed);
-        let (wanted, stop) = (AtomicBool::new(false), AtomicBool::new(false));
-        let writer =
-            Arc::new(Self { store: Mutex::new(store), queue: Mutex::default(), wanted, stop, observed });
+    ///
+    /// # Errors
+    /// When the inbox cannot be read.
+    pub fn start(mut store: Store, inbox: Inbox, observed: Arc<Observed>) -> Result<(Arc<Self>, Decoding)> {
+        let (beside, backlog) = (inbox.beside()?, inbox.backlog());
+        observed.count("bodies", "recovered", backlog.0 as u64);
+        observed.queued.store(backlog.1, Relaxed);
+        let (inbox, queue) = (Mutex::new(inbox), Mutex::default());
+        let writer = Self { inbox, queue, damage: OnceLock::new(), stop: AtomicBool::new(false), observed };
+        let writer = Arc::new(writer);
         let thread = thread::spawn({
             let writer = writer.clone();
-            move || writer.decode()
+            move || {
+                let decode = AssertUnwindSafe(|| writer.decode(&mut store, &beside));
+                let done = panic::catch_unwind(decode);
+                let done = done.unwrap_or_else(|_| Err(anyhow!("the decoding thread panicked")));
+                writer.observed.trouble("store", &done);
+                done
+            }
         });
-        (writer.clone(), Decoding { writer, thread })
+        Ok((writer.clone(), Decoding { writer, thread }))
     }
 
-    fn waiting(&self) -> MutexGuard<'_, Vec<Job>> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Keeps what is in the queue, and answers: last, so that whoever was refused finds the trouble in the health.
-    fn write(&self, store: &mut Store) {
-        let jobs = std::mem::take(&mut *self.waiting());
-        if jobs.is_empty() {
-            return;
+    /// Keeps what is in the queue, unless somebody has the inbox: who has it looks at the queue when it is done.
+    fn keep(&self) {
+        while !held(&self.queue).is_empty() {
+            match self.inbox.try_lock() {
+                Ok(mut inbox) => self.keep_in(&mut inbox),
+                Err(TryLockError::Poisoned(inbox)) => self.keep_in(&mut inbox.into_inner()),
+                Err(TryLockError::WouldBlock) => return,
+            }
         }
+    }
+
+    /// It answers last, so that whoever was refused finds the trouble in the health.
+    fn keep_in(&self, inbox: &mut Inbox) {
+        let jobs = std::mem::take(&mut *held(&self.queue));
         let began = Instant::now();
-        let kept = store.keep(jobs.iter().map(|job| &job.arrival));
-        self.observed.trouble("keep", &kept);
+        let kept = match self.damage.get() {
+            Some(damage) => Err(anyhow!("{damage}")),
+            None => inbox.keep(jobs.iter().map(|job| &job.arrival)),
+        };
+        self.tell("keep", &kept);
         self.observed.commits.observe(began.elapsed().as_secs_f64());
-        self.observed.queued.store(store.backlog.1, Relaxed);
+        self.observed.queued.store(inbox.backlog().1, Relaxed);
         if kept.is_ok() {
             self.observed.count("bodies", "kept", jobs.len() as u64);
         }
@@ -83,83 +108,89 @@ impl Writer {
         }
     }
 
-    /// Does something with the store, after it has kept what waits; then keeps what has come in the meantime.
-    fn with<T>(&self, act: impl FnOnce(&mut Store) -> T) -> Result<T> {
-        self.wanted.store(true, SeqCst);
-        let store = self.store.lock();
-        self.wanted.store(false, SeqCst);
-        let mut store = store.map_err(|_| anyhow!("a thread panicked while it wrote"))?;
-        self.write(&mut store);
-        let done = act(&mut store);
-        self.write(&mut store);
-        drop(store);
-        self.flush(); // or what came since then waits for the next who comes
-        Ok(done)
+    /// Does something with the inbox, and then keeps what has come in the meantime.
+    fn with<T>(&self, act: impl FnOnce(&mut Inbox) -> T) -> T {
+        let done = act(&mut held(&self.inbox));
+        self.keep();
+        done
+    }
+
+    /// Says whether something is in trouble, and remembers damage.
+    fn tell<T>(&self, what: &'static str, result: &Result<T>) {
+        if let Err(error) = result
+            && is_damage(error)
+        {
+            self.damage.get_or_init(|| format!("{error:#}"));
+        }
+        self.observed.trouble(what, result);
     }
 
     /// Decodes what is kept until it is told to stop, and then what is left.
-    fn decode(&self) -> Result<()> {
-        let beside = self.with(|store| store.beside())??;
+    fn decode(&self, store: &mut Store, beside: &Connection) -> Result<()> {
         let (mut resume, mut tick, mut tidy) = (Instant::now(), Instant::now(), Instant::now());
         while !self.stop.load(SeqCst) {
             thread::park_timeout(LINGER);
+            self.keep(); // what is left to it while keeping is in trouble
             let now = Instant::now();
-            if now >= resume && self.work(&beside, SLICE).is_err() {
+            if now >= resume && self.work(store, beside, SLICE).is_err() {
                 resume = now + TICK;
             }
             if now >= tick {
                 tick = now + TICK;
-                self.with(|store| self.look_around(store, &mut tidy))?;
+                self.look_around(store, &mut tidy);
             }
         }
-        self.work(&beside, 1)?;
-        self.with(|store| self.show(store))
+        self.work(store, beside, 1)?;
+        self.show(store);
+        self.with(|inbox| {
+            if inbox.backlog().0 > 0 {
+                bail!("something came at the end, and is kept for the next start");
+            }
+            store.set_inbox(None)?;
+            inbox.remove()
+        })
     }
 
-    /// Decodes what is kept, until less than so many bodies are left. They are read while others use the store.
-    fn work(&self, beside: &Connection, enough: usize) -> Result<()> {
-        let work = || loop {
-            self.shorten(beside)?;
-            let mut bodies = pending(beside)?;
+    /// Decodes what is kept, until less than so many bodies are left. They are read while others are kept.
+    fn work(&self, store: &mut Store, beside: &Connection, enough: usize) -> Result<()> {
+        let mut work = || loop {
+            store.shorten()?;
+            if self.with(Inbox::is_log_long)? {
+                // Most of it, and the waiting for the disk, goes on while bodies are kept; for the rest they wait, or
+                // there would be no end of it.
+                checkpoint(beside)?;
+                self.with(|inbox| inbox.restart_log())?;
+            }
+            let mut bodies = pending(beside, store.progress.last)?;
             bodies.iter_mut().try_for_each(Body::read)?;
-            let (counts, left) = self.with(|store| {
-                let stored = store.store(bodies);
-                self.observed.queued.store(store.backlog.1, Relaxed);
-                (stored, store.backlog.0)
+            self.observed.count_all(store.store(bodies)?);
+            let left = self.with(|inbox| {
+                inbox.done(store.progress)?;
+                self.observed.queued.store(inbox.backlog().1, Relaxed);
+                Ok::<_, anyhow::Error>(inbox.backlog().0)
             })?;
-            self.observed.count_all(counts?);
             if left < enough {
                 return Ok(());
             }
         };
         let worked = work();
-        let worked = self.with(|store| store.noticed(worked))?;
-        self.observed.trouble("store", &worked);
+        self.tell("store", &worked);
         worked
     }
 
-    /// Copies the log into the file when it is long. Most of it, and the waiting for the disk, goes on while others
-    /// write; for the rest they wait, or there would be no end of it.
-    fn shorten(&self, beside: &Connection) -> Result<()> {
-        if self.with(Store::is_log_long)?? {
-            checkpoint(beside)?;
-            self.with(Store::restart_log)??;
-        }
-        Ok(())
-    }
-
     fn look_around(&self, store: &mut Store, tidy: &mut Instant) {
-        if !self.observed.is_well() {
+        if self.observed.is_in_trouble("keep") {
             // Whoever looks at the health may send nothing until it is well again.
-            self.observed.trouble("keep", &store.probe());
-        } else if store.backlog.0 == 0 {
+            let probed = store.probe().and_then(|()| self.with(Inbox::probe));
+            self.tell("keep", &probed);
+        } else if self.with(|inbox| inbox.backlog().0) == 0 {
             let expired = store.expire();
-            self.observed.trouble("store", &expired);
+            self.tell("store", &expired);
             self.observed.count_all(expired.unwrap_or_default());
         }
         if *tidy <= Instant::now() {
             let tidied = store.tidy();
-            self.observed.trouble("tidy", &tidied);
+            self.tell("tidy", &tidied);
             *tidy = Instant::now() + if matches!(tidied, Ok(true)) { TICK } else { TIDY };
         }
         self.show(store);
@@ -167,10 +198,11 @@ impl Writer {
 
     fn show(&self, store: &Store) {
         let (waiting, waiting_bytes) = store.waiting();
-        let on_disk = usize::try_from(store.on_disk()).unwrap_or(usize::MAX);
+        let ((backlog, backlog_bytes), on_disk) = self.with(|inbox| (inbox.backlog(), inbox.on_disk()));
+        let on_disk = usize::try_from(on_disk).unwrap_or(usize::MAX);
         for (what, value) in [
-            ("backlog", store.backlog.0),
-            ("backlog_bytes", store.backlog.1),
+            ("backlog", backlog),
+            ("backlog_bytes", backlog_bytes),
             ("waiting", waiting),
             ("waiting_bytes", waiting_bytes),
             ("database_bytes", on_disk),
@@ -182,26 +214,14 @@ impl Writer {
 
 impl Keep for Writer {
     fn queue(&self, job: Job) {
-        self.waiting().push(job);
+        held(&self.queue).push(job);
     }
 
-    /// It blocks for one commit at a time. While something is in trouble, the decoding thread keeps instead: a
-    /// database that is locked, or a disk that hangs, must not hold up who looks at the health.
+    /// It blocks for one commit at a time. While keeping is in trouble, the decoding thread keeps instead: a disk that
+    /// hangs must not hold up who is told that it is too late.
     fn flush(&self) {
-        while !self.waiting().is_empty() {
-            match self.store.try_lock() {
-                Ok(mut store) if self.observed.is_well() && !self.wanted.load(SeqCst) => {
-                    self.write(&mut store);
-                }
-                // Who has it looks at the queue when it is done.
-                Ok(_) | Err(TryLockError::WouldBlock) => return,
-                Err(TryLockError::Poisoned(_)) => {
-                    let panicked = Err::<(), _>(anyhow!("a thread panicked while it wrote"));
-                    self.observed.trouble("keep", &panicked);
-                    // Whose job is dropped is told that it is not kept.
-                    self.waiting().clear();
-                }
-            }
+        if !self.observed.is_in_trouble("keep") {
+            self.keep();
         }
     }
 }
@@ -214,7 +234,7 @@ pub struct Decoding {
 }
 
 impl Decoding {
-    /// Waits until all that is kept is decoded, and gives the file up. Nothing may come any more.
+    /// Waits until all that is kept is decoded, and gives the files up. Nothing may come any more.
     ///
     /// # Errors
     /// When what is left cannot be stored. It stays kept, for the next start.

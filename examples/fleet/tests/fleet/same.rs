@@ -10,10 +10,12 @@ use std::{
 
 use mettax_push::Kind;
 use receiver::{
+    database::Keeping,
     export::{What, export},
+    inbox::{Body, pending},
     matching::Patience,
     reading::Arrival,
-    store::{Body, Settings, Store, pending},
+    store::{Settings, Store},
 };
 use replay::batches;
 use serde_json::Value;
@@ -91,23 +93,22 @@ fn through_the_receiver(
 ) -> (BTreeMap<String, Stored>, BTreeSet<Vec<u8>>, BTreeSet<String>) {
     let settings = Settings {
         file: path.to_owned(),
-        fsync: false,
-        no_check: false,
+        keeping: Keeping { fsync: false, no_check: false, quota: u64::MAX },
         keep_days: None,
-        quota: u64::MAX,
         patience: Patience { age: Duration::from_secs(3), bytes: usize::MAX },
     };
-    let mut store = Store::open(settings, "a test").expect("a new file");
+    let (mut store, mut inbox) = Store::open(settings, "a test").expect("a new file");
     let arrivals: Vec<_> = bodies
         .iter()
         .map(|body| Arrival { headers: "{}".into(), body: body.clone().into(), ..Arrival::default() })
         .collect();
-    store.keep(&arrivals).expect("it can be kept");
-    let beside = store.beside().expect("the file is there");
-    while store.backlog.0 > 0 {
-        let mut bodies = pending(&beside).expect("they can be read");
+    inbox.keep(&arrivals).expect("it can be kept");
+    let beside = inbox.beside().expect("the file is there");
+    while inbox.backlog().0 > 0 {
+        let mut bodies = pending(&beside, store.progress.last).expect("they can be read");
         bodies.iter_mut().try_for_each(Body::read).expect("they can be laid out");
         store.store(bodies).expect("it can be stored");
+        inbox.done(store.progress).expect("it can be deleted");
     }
     thread::sleep(Duration::from_secs(4));
     store.expire().expect("it can be stored");

@@ -289,7 +289,7 @@ fn replay_waits_while_nothing_can_be_kept_and_says_what_was_not_answered_200() {
 
     fs::write(&file, format!("{good}\n{good}\n")).expect("a file");
     server.settle();
-    let database = rusqlite::Connection::open(folder.join("db")).expect("the receiver made it");
+    let database = rusqlite::Connection::open(folder.join("db-inbox")).expect("the receiver made it");
     database.execute_batch("BEGIN IMMEDIATE").expect("nobody writes");
     std::thread::scope(|scope| {
         let replayed = scope.spawn(run);

@@ -5,12 +5,13 @@ use std::{
     io::{Seek as _, SeekFrom, Write as _},
     path::Path,
     process::Command,
+    time::{Duration, SystemTime},
 };
 
 use crate::{
     answers::GPS,
     server::{Server, command, folder, refused, wait_until},
-    stored::{dead, each_once, select},
+    stored::{dead, each_once, inbox, kept, select},
 };
 
 fn gps(number: u32) -> Vec<u8> {
@@ -26,12 +27,23 @@ fn filled(folder: &Path, count: u32) {
     assert!(server.stop());
 }
 
+/// As if no name in a folder had changed for a minute: then one look at the folder does for all that is in it.
+fn quiet(folder: &Path) {
+    let long_ago = SystemTime::now() - Duration::from_secs(60);
+    let handle = fs::File::open(folder).expect("it is there");
+    handle.set_modified(long_ago).expect("it is ours");
+}
+
 #[test]
 fn a_file_that_is_gone_or_replaced_is_noticed_before_the_next_200() {
     let folder = folder("gone");
     filled(&folder, 3);
-    for file in ["db", "db-wal", "db-shm"] {
+    let files = ["", "-wal", "-shm"].map(|suffix| [format!("db{suffix}"), format!("db-inbox{suffix}")]);
+    for (number, file) in files.as_flattened().iter().enumerate() {
         let server = Server::start(&folder, &[]);
+        if number % 2 == 0 {
+            quiet(&folder);
+        }
         assert_eq!(server.post("/push", &gps(10)).status, 200);
         let (here, away) = (folder.join(file), folder.join("away"));
         fs::rename(&here, &away).expect("it is there");
@@ -48,7 +60,7 @@ fn a_file_that_is_gone_or_replaced_is_noticed_before_the_next_200() {
         wait_until("it is well again, though nothing came", || server.get("/healthz").status == 200);
         assert_eq!(server.post("/push", &gps(12)).status, 200);
         assert!(server.stop());
-        assert_eq!(each_once(&folder).len(), 6, "what was answered 503 may be there");
+        assert_eq!(each_once(&folder).len(), 6, "{file}: what was answered 503 may be there");
         let database = rusqlite::Connection::open(folder.join("db")).expect("the receiver made it");
         database
             .execute_batch("DELETE FROM gps_push WHERE json LIKE '%1_12%' OR json LIKE '%1_11%'")
@@ -70,17 +82,22 @@ fn a_file_that_is_cut_off_or_has_a_hole_is_said_to_be_damaged() {
     let pages = whole.len() / 4096;
     assert!(pages > 40);
 
-    let server = Server::start(&folder, &[]);
-    assert_eq!(server.post("/push", &gps(900)).status, 200);
-    let file = OpenOptions::new().write(true).open(&path).expect("a file");
-    file.set_len(4096 * (pages as u64 / 2)).expect("it can be written");
-    assert_eq!(server.post("/push", &gps(901)).status, 503);
-    assert!(server.get("/healthz").body.contains("was cut off"));
-    server.kill();
-
-    for suffix in ["-wal", "-shm"] {
-        let _ = fs::remove_file(folder.join(format!("db{suffix}")));
+    for file in ["db", "db-inbox"] {
+        let server = Server::start(&folder, &[]);
+        quiet(&folder);
+        assert_eq!(server.post("/push", &gps(900)).status, 200);
+        let path = folder.join(file);
+        let half = fs::metadata(&path).expect("a file").len() / 2;
+        OpenOptions::new().write(true).open(&path).expect("a file").set_len(half).expect("it can be written");
+        wait_until("it is known", || server.get("/healthz").body.contains(&format!("{file} was cut off")));
+        assert_eq!(server.post("/push", &gps(901)).status, 503);
+        server.kill();
+        for file in ["db-wal", "db-shm", "db-inbox", "db-inbox-wal", "db-inbox-shm"] {
+            fs::remove_file(folder.join(file)).expect("it is left by a kill");
+        }
+        fs::write(folder.join("db"), &whole).expect("it can be written");
     }
+
     fs::write(&path, &whole[..4096 * (pages / 2)]).expect("it can be written");
     let said = refused(&folder, &[]);
     assert!(said.contains("malformed") || said.contains("is damaged"), "{said}");
@@ -110,26 +127,132 @@ fn damage_that_is_met_later_stops_it() {
     wait_until("it is known", || server.get("/healthz").body.contains("malformed"));
     wait_until("nothing is kept any more", || server.post("/push", &gps(901)).status == 503);
     assert!(!server.stop());
-    assert_ne!(select(&folder, "SELECT count(*) FROM inbox"), ["Integer(0)"]);
+    assert_ne!(kept(&folder), 0);
 }
 
 #[test]
-fn a_locked_database_is_answered_503_until_it_is_free() {
+fn a_locked_inbox_is_answered_503_until_it_is_free() {
     let folder = folder("locked");
     let server = Server::start(&folder, &[]);
     assert_eq!(server.post("/push", &gps(1)).status, 200);
     server.settle();
-    let database = rusqlite::Connection::open(folder.join("db")).expect("the receiver made it");
-    database.execute_batch("BEGIN IMMEDIATE").expect("nobody writes");
+    let inbox = inbox(&folder);
+    inbox.execute_batch("BEGIN IMMEDIATE").expect("nobody writes");
     let locked = server.post("/push", &gps(2));
     assert_eq!(locked.status, 503);
     assert!(locked.headers.contains("\r\nretry-after: "), "{}", locked.headers);
     assert!(server.get("/healthz").body.starts_with("keep: database is locked"));
-    database.execute_batch("COMMIT").expect("nothing was written");
+    inbox.execute_batch("COMMIT").expect("nothing was written");
     wait_until("it is well again, though nothing came", || server.get("/healthz").status == 200);
     assert_eq!(server.post("/push", &gps(2)).status, 200);
+    drop(inbox);
     assert!(server.stop());
     assert_eq!(each_once(&folder).len(), 2);
+}
+
+/// Another process that writes into the database keeps nobody from being answered.
+#[test]
+fn while_the_database_is_locked_bodies_are_kept() {
+    let folder = folder("locked_database");
+    let server = Server::start(&folder, &[]);
+    let database = rusqlite::Connection::open(folder.join("db")).expect("the receiver made it");
+    database.execute_batch("BEGIN IMMEDIATE").expect("nobody writes");
+    for number in 0..20 {
+        assert_eq!(server.post("/push", &gps(number)).status, 200);
+    }
+    wait_until("it is told", || server.get("/healthz").body.starts_with("store: database is locked"));
+    assert_eq!(server.post("/push", &gps(20)).status, 200);
+    assert_eq!(kept(&folder), 21);
+    wait_until("it is told", || server.count("now", "backlog") == 21);
+    database.execute_batch("COMMIT").expect("nothing was written");
+    wait_until("it is well again", || server.get("/healthz").status == 200);
+    assert!(server.stop());
+    assert_eq!(each_once(&folder).len(), 21);
+}
+
+/// What is stored and cannot be taken off the inbox is stored once all the same, also by the next start.
+#[test]
+fn what_stays_in_the_inbox_is_not_stored_twice() {
+    let folder = folder("stays");
+    let server = Server::start(&folder, &[]);
+    inbox(&folder)
+        .execute_batch("CREATE TRIGGER stuck BEFORE DELETE ON inbox BEGIN SELECT raise(ABORT, 'stuck'); END")
+        .expect("a trigger");
+    for body in [&gps(1)[..], b"nonsense", &gps(2)] {
+        assert_eq!(server.post("/push", body).status, 200);
+        wait_until("it is told", || server.get("/healthz").body.contains("store: stuck"));
+    }
+    wait_until("all is stored", || each_once(&folder).len() == 2 && dead(&folder).len() == 1);
+    assert_eq!(kept(&folder), 3);
+    server.kill();
+    inbox(&folder).execute_batch("DROP TRIGGER stuck").expect("it is there");
+    let server = Server::start(&folder, &[]);
+    assert_eq!((kept(&folder), server.count("now", "backlog")), (0, 0));
+    assert_eq!(server.post("/push", &gps(1)).status, 200);
+    server.settle();
+    assert_eq!(server.count("bodies", "repeated"), 1, "it was not fed from the inbox");
+    assert!(server.stop());
+    assert_eq!((each_once(&folder).len(), dead(&folder).len()), (2, 1));
+}
+
+/// What is stored where nobody will find it stays in the inbox.
+#[test]
+fn a_database_that_is_removed_takes_nothing_with_it_that_is_not_decoded() {
+    for _ in 0..10 {
+        let folder = folder("removed");
+        let server = Server::start(&folder, &[]);
+        for number in 0..20 {
+            assert_eq!(server.post("/push", &gps(number)).status, 200);
+        }
+        fs::remove_file(folder.join("db")).expect("it is there");
+        wait_until("it is known", || server.get("/healthz").body.contains("is gone"));
+        // Time to decode it in vain, more than once.
+        std::thread::sleep(Duration::from_millis(800));
+        server.kill();
+        if kept(&folder) > 0 {
+            return;
+        }
+        // All of it was decoded while it still was there.
+    }
+    panic!("nothing is kept");
+}
+
+/// Bodies were answered 200 that are in an inbox, so none is passed over.
+#[test]
+fn an_inbox_is_of_one_database() {
+    let (here, there) = (folder("inbox_here"), folder("inbox_there"));
+    for folder in [&here, &there] {
+        Server::start(folder, &[]).kill();
+        inbox(folder)
+            .execute("INSERT INTO inbox VALUES (7, 0, NULL, NULL, NULL, '{}', ?)", [gps(1)])
+            .expect("a row");
+    }
+    let away = here.join("away");
+    fs::rename(here.join("db-inbox"), &away).expect("it is there");
+    let said = refused(&here, &[]);
+    assert!(said.contains("db-inbox is gone, and with it what was answered 200"), "{said}");
+    fs::copy(there.join("db-inbox"), here.join("db-inbox")).expect("it can be read");
+    let said = refused(&here, &[]);
+    assert!(said.contains("db-inbox is of another database, and holds 1 bodies"), "{said}");
+
+    fs::rename(&away, here.join("db-inbox")).expect("it is there");
+    let server = Server::start(&here, &[]);
+    server.settle();
+    server.kill();
+    assert_eq!(each_once(&here).len(), 1);
+
+    // To do without, as it was told.
+    fs::remove_file(here.join("db-inbox")).expect("it is there");
+    let database = rusqlite::Connection::open(here.join("db")).expect("the receiver made it");
+    database.execute_batch("UPDATE receiver SET inbox = NULL").expect("as it was told");
+    drop(database);
+    // An empty one of another database holds nothing that could be lost.
+    inbox(&there).execute_batch("DELETE FROM inbox").expect("a table");
+    fs::copy(there.join("db-inbox"), here.join("db-inbox")).expect("it can be read");
+    let server = Server::start(&here, &[]);
+    assert_eq!(server.post("/push", &gps(2)).status, 200);
+    assert!(server.stop());
+    assert_eq!(each_once(&here).len(), 2);
 }
 
 /// Files may be no longer than a limit, which is lifted later: the same as a disk that is full.
@@ -253,7 +376,7 @@ fn nobody_else_may_read_the_files() {
     fs::set_permissions(folder.join("db"), fs::Permissions::from_mode(0o644)).expect("it is ours");
     let server = Server::start(&folder, &[]);
     assert_eq!(server.post("/push", GPS).status, 200);
-    for file in ["db", "db-wal", "db-shm"] {
+    for file in ["db", "db-wal", "db-shm", "db-inbox", "db-inbox-wal", "db-inbox-shm"] {
         let mode = fs::metadata(folder.join(file)).expect("a file").permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{file}");
     }

@@ -34,6 +34,18 @@ pub(crate) fn select(folder: &Path, sql: &str) -> Vec<String> {
     rows.expect("a query").collect::<Result<_, _>>().expect("rows")
 }
 
+/// The inbox, which is there while a receiver runs and after a kill.
+pub(crate) fn inbox(folder: &Path) -> rusqlite::Connection {
+    assert!(folder.join("db-inbox").exists());
+    rusqlite::Connection::open(folder.join("db-inbox")).expect("the receiver made it")
+}
+
+/// How many bodies are kept and not decoded.
+pub(crate) fn kept(folder: &Path) -> usize {
+    let count = inbox(folder).query_row("SELECT count(*) FROM inbox", [], |row| row.get(0));
+    count.expect("a table")
+}
+
 /// What the receiver exports, line by line.
 pub(crate) fn export(folder: &Path, options: &[&str]) -> Vec<Value> {
     let output = Command::new(env!("CARGO_BIN_EXE_receiver"))
