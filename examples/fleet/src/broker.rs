@@ -13,8 +13,8 @@ use async_nats::{
     },
 };
 use futures_util::future::try_join_all;
+use ingest::reading::{Arrival, read};
 use mettax_push::Push;
-use receiver::reading::{Arrival, read};
 
 /// The name of the stream.
 const STREAM: &str = "push";

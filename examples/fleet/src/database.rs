@@ -8,14 +8,14 @@ use std::{
 
 use anyhow::{Context as _, Result, ensure};
 use futures_util::future::try_join_all;
-use mettax_push::{Kind, Push};
-use receiver::{
+use ingest::{
     clock::moment,
     matching::{FACE_CHECKS, Found, Matching, Patience},
     observe::Counts,
     reading::{Arrival, read},
     rows::{self, Row, Type},
 };
+use mettax_push::{Kind, Push};
 use tokio_postgres::{Client, NoTls, Statement, Transaction, types::ToSql};
 
 /// The layout that this release writes.
@@ -385,7 +385,7 @@ fn layout(buckets: u32) -> String {
     sql + &format!("INSERT INTO fleet VALUES ({VERSION}, {buckets}); COMMIT;")
 }
 
-/// The statements that make the table and the view of a kind, as `rows::create` does in `SQLite`.
+/// The statements that make the table and the view of a kind, as the receiver has them in `SQLite`.
 fn table(kind: Kind) -> String {
     let table = rows::table(kind);
     let columns = rows::columns(kind).into_iter().map(|(name, type_)| {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::Result;
-use receiver::{
+use ingest::{
     http::{Job, Keep},
     observe::Observed,
 };

@@ -1,5 +1,5 @@
-//! The pieces of the fleet's two programs, `intake` and `worker`. What a push is, how it is taken in over HTTP, how it
-//! is laid out in a table and what belongs together is the receiver's, and the same here.
+//! The pieces of the fleet's two programs, `intake` and `worker`. How a push is taken in over HTTP, read and laid out in a
+//! table, and what belongs together, is in [`ingest`], as for the receiver.
 //!
 //! ```text
 //! sender ──▶ intake ──▶ JetStream: push.0 … push.63, push.dead ──▶ worker ──▶ PostgreSQL

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 use async_nats::jetstream;
 use futures_util::{StreamExt as _, future::join_all};
-use receiver::{
+use ingest::{
     clock::{moment, now},
     matching::{Matching, Patience},
     observe::Observed,
@@ -209,7 +209,7 @@ impl Session<'_> {
             }
             // What others publish there is a dead letter, and says why.
             let arrival = Broker::arrival(&message);
-            let arrival = arrival.unwrap_or_else(|error| receiver::reading::Arrival {
+            let arrival = arrival.unwrap_or_else(|error| ingest::reading::Arrival {
                 headers: serde_json::json!({ "fleet": format!("{error:#}") }).to_string(),
                 body: message.payload.clone(),
                 ..Default::default()

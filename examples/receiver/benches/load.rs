@@ -21,12 +21,14 @@ use std::{
 
 use axum::{Router, body::Bytes, routing::post};
 use clap::Parser as _;
+use ingest::{
+    http::{self, Job, Keep, Service},
+    observe::Observed,
+};
 use mettax_push::{Decoder, DeviceTime, Push};
 use receiver::{
     args::{self, Arguments},
-    http::{self, Job, Keep, Service},
     inbox::Inbox,
-    observe::Observed,
     store::Store,
 };
 use replay::Report;
@@ -122,7 +124,8 @@ fn keeping(file: &str) -> anyhow::Result<()> {
     };
     let (_store, inbox) = Store::open(options.settings, "the bench")?;
     let keep = Arc::new(Keeping { inbox: Mutex::new(inbox), queue: Mutex::default() });
-    let routes = http::routes(Service::new(keep, Vec::new(), options.bounds, Arc::new(Observed::new()?)));
+    let routes =
+        http::routes(Service::new(keep, Vec::new(), options.bounds, Arc::new(Observed::new("keeping")?)));
     Ok(Builder::new_current_thread().enable_all().build()?.block_on(serve(routes))?)
 }
 

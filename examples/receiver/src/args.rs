@@ -2,11 +2,11 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use bytesize::ByteSize;
 use clap::{Args, Parser, Subcommand};
 use humantime::Timestamp;
+use ingest::http::Bounds;
 
-use crate::{export::What, http::Bounds, store::Settings};
+use crate::{export::What, store::Settings};
 
 /// Receives `MettaX` pushes over HTTP and stores them typed, in one `SQLite` file.
 #[derive(Debug, Parser)]
@@ -67,12 +67,6 @@ pub struct Serve {
     /// How long a connection may be idle, or take for the head of a request
     #[arg(long, default_value = "15s", value_name = "TIME", value_parser = humantime::parse_duration)]
     pub head_timeout: Duration,
-}
-
-/// A number of bytes.
-pub(crate) fn bytes<T: TryFrom<u64>>(text: &str) -> Result<T, &'static str> {
-    let bytes = text.parse().ok().and_then(|ByteSize(bytes)| bytes.try_into().ok());
-    bytes.ok_or("not a number of bytes, such as 65536, 64KiB or 2GB")
 }
 
 fn instant(text: &str) -> Result<Timestamp, &'static str> {

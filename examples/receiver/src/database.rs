@@ -9,9 +9,8 @@ use std::{
 
 use anyhow::{Context as _, Result, ensure};
 use clap::Args;
+use ingest::bytes;
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior::Immediate};
-
-use crate::args::bytes;
 
 /// How long a write-ahead log becomes before it is copied into the file, if an eighth of the quota is not less.
 const LOG: u64 = 32 << 20;

@@ -3,10 +3,9 @@
 use std::{io::Write, path::Path, time::SystemTime};
 
 use anyhow::{Context as _, Result};
+use ingest::clock::milliseconds;
 use mettax_push::Kind;
 use rusqlite::{Connection, OpenFlags, Row, Statement, params, types::ValueRef};
-
-use crate::clock::milliseconds;
 
 /// What is given out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

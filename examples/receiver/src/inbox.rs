@@ -8,14 +8,16 @@ use std::path::Path;
 
 use anyhow::{Result, ensure};
 use axum::body::Bytes;
+use ingest::{
+    clock::now,
+    reading::{Arrival, Failure, Outcome, read},
+    rows::Row,
+};
 use mettax_push::{Decoded, Kind, Push};
 use rusqlite::{Connection, Transaction, params};
 
 use crate::{
-    clock::now,
     database::{Database, Keeping, Migration, checkpoint},
-    reading::{Arrival, Failure, Outcome, read},
-    rows::Row,
     watch::{self, Watch},
 };
 

@@ -52,13 +52,15 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use clap::Parser as _;
+use ingest::{
+    http::{self, Service},
+    observe::Observed,
+    serve::{serve_inside, until_told},
+};
 use receiver::{
     args::{Arguments, Command, Serve},
     export::export,
-    http::{self, Service},
-    observe::Observed,
     page,
-    serve::{serve_inside, until_told},
     store::Store,
     writer::Writer,
 };
@@ -114,7 +116,7 @@ fn receive(options: Serve) -> Result<()> {
         runtime.block_on(TcpListener::bind(address)).with_context(|| format!("{address}"))
     };
     let (outside, inside) = (bind(&outer, options.listen)?, bind(&inner, options.inside)?);
-    let observed = Arc::new(Observed::new()?);
+    let observed = Arc::new(Observed::new("receiver")?);
     let (stop, stopped) = watch::channel(false);
     let (inside_at, outside_at) = (inside.local_addr()?, outside.local_addr()?);
     inner.spawn(serve_inside(

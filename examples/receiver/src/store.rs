@@ -11,17 +11,20 @@ use std::{
 
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
+use ingest::{
+    clock::{moment, now},
+    matching::{FACE_CHECKS, Found, Matching, Patience},
+    observe::Counts,
+    reading::Arrival,
+    rows::table,
+};
 use mettax_push::Kind;
 use rusqlite::{Connection, Transaction, TransactionBehavior::Immediate, params};
 
 use crate::{
-    clock::{moment, now},
     database::{Database, Keeping, Migration, checkpoint},
     inbox::{Body, Inbox, Progress},
-    matching::{FACE_CHECKS, Found, Matching, Patience},
-    observe::Counts,
-    reading::Arrival,
-    rows,
+    tables,
 };
 
 const MIGRATIONS: [Migration; 1] = [migrate_to_1];
@@ -84,7 +87,7 @@ impl Store {
     fn take(&mut self, holder: &str) -> Result<Option<i32>> {
         for &kind in Kind::ALL {
             // A statement that does not fit would be found when bodies have been answered 200.
-            let fits = self.database.connection.prepare_cached(&rows::insert(kind));
+            let fits = self.database.connection.prepare_cached(&tables::insert(kind));
             let layout = MIGRATIONS.len();
             fits.with_context(|| format!("its tables are not those of layout {layout}: start a new one"))?;
         }
@@ -214,7 +217,7 @@ impl Store {
         let Some(days) = self.settings.keep_days else { return Ok(false) };
         let before = now() - i64::from(days) * DAY;
         let mut more = false;
-        for table in Kind::ALL.iter().map(|&kind| rows::table(kind)).chain(OTHERS.map(str::to_owned)) {
+        for table in Kind::ALL.iter().map(|&kind| table(kind)).chain(OTHERS.map(str::to_owned)) {
             let delete = format!(
                 "DELETE FROM {table} WHERE seq IN (SELECT seq FROM (SELECT seq, received FROM {table} ORDER BY seq \
                  LIMIT {TIDIED}) WHERE received < ?)"
@@ -265,7 +268,7 @@ fn migrate_to_1(transaction: &Transaction<'_>) -> Result<()> {
         "it is the database of something else, or of a release before the first: start a new one"
     );
     for &kind in Kind::ALL {
-        transaction.execute_batch(&rows::create(kind))?;
+        transaction.execute_batch(&tables::create(kind))?;
     }
     transaction.execute_batch(
         "CREATE TABLE dead_letter (seq INTEGER PRIMARY KEY, received INTEGER NOT NULL, kind TEXT, content_type TEXT,
@@ -299,7 +302,7 @@ fn store(
             }
         };
         let (kind, key) = (row.kind.as_str(), row.key.to_u128().to_be_bytes());
-        let mut insert = transaction.prepare_cached(&rows::insert(row.kind))?;
+        let mut insert = transaction.prepare_cached(&tables::insert(row.kind))?;
         if insert.execute(params![seq, row.clock, key, received, row.notes, row.json])? == 0 {
             count("bodies", "repeated");
             continue;

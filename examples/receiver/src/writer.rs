@@ -19,13 +19,15 @@ use std::{
 };
 
 use anyhow::{Result, anyhow, bail};
+use ingest::{
+    http::{Job, Keep},
+    observe::Observed,
+};
 use rusqlite::Connection;
 
 use crate::{
     database::{checkpoint, is_damage},
-    http::{Job, Keep},
     inbox::{Body, Inbox, SLICE, pending},
-    observe::Observed,
     store::Store,
 };
 

@@ -6,7 +6,7 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Du
 use anyhow::{Context as _, Result};
 use clap::Parser as _;
 use fleet::{broker, broker::Broker, intake::Intake};
-use receiver::{
+use ingest::{
     http::{self, Bounds, Service},
     observe::Observed,
     serve::{serve_inside, until_told},
@@ -38,7 +38,7 @@ async fn run(arguments: Arguments) -> Result<()> {
     let secrets = http::secrets(arguments.secret.as_deref())?;
     let bind = async |address| TcpListener::bind(address).await.with_context(|| format!("{address}"));
     let (outside, inside) = (bind(arguments.listen).await?, bind(arguments.inside).await?);
-    let observed = Arc::new(Observed::new()?);
+    let observed = Arc::new(Observed::new("intake")?);
     let (stop, stopped) = watch::channel(false);
     let (head, inside_at) = (Duration::from_secs(15), inside.local_addr()?);
     tokio::spawn(serve_inside(inside, http::inside(observed.clone()), stopped.clone(), observed.clone()));

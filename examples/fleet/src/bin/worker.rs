@@ -5,7 +5,7 @@ use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 use anyhow::{Context as _, Result};
 use clap::Parser as _;
 use fleet::{broker, broker::Broker, worker};
-use receiver::{
+use ingest::{
     http,
     observe::Observed,
     serve::{serve_inside, told},
@@ -33,7 +33,7 @@ async fn run(arguments: Arguments) -> Result<()> {
     let told = told()?;
     let inside = TcpListener::bind(arguments.inside).await.with_context(|| arguments.inside.to_string())?;
     let inside_at = inside.local_addr()?;
-    let observed = Arc::new(Observed::new()?);
+    let observed = Arc::new(Observed::new("worker")?);
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(serve_inside(inside, http::inside(observed.clone()), stopped, observed.clone()));
     let broker = Broker::connect(&arguments.broker).await?;

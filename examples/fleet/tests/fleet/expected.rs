@@ -7,8 +7,8 @@ use std::{
     time::Duration,
 };
 
+use ingest::matching::{Found, Matching, Patience};
 use mettax_push::{Decoder, Kind};
-use receiver::matching::{Found, Matching, Patience};
 
 use crate::servers::Fleet;
 

@@ -8,13 +8,12 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
+use ingest::{matching::Patience, reading::Arrival};
 use mettax_push::Kind;
 use receiver::{
     database::Keeping,
     export::{What, export},
     inbox::{Body, pending},
-    matching::Patience,
-    reading::Arrival,
     store::{Settings, Store},
 };
 use replay::batches;

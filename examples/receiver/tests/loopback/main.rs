@@ -7,7 +7,6 @@ mod answers;
 mod bounds;
 mod damage;
 mod killed;
-mod pieces;
 mod proxy;
 mod replayed;
 mod server;

@@ -1,16 +1,19 @@
 //! The pieces on their own: what a body's form hides, and how much waits.
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
 use axum::body::Bytes;
-use mettax_push::{AlarmFile, DeviceTime, Kind, Push};
-use receiver::{
+use ingest::{
     matching::{Matching, Patience},
     reading::{Arrival, read},
     rows::Row,
 };
+use mettax_push::{AlarmFile, DeviceTime, Kind, Push};
 
-use crate::answers::wire;
+fn wire() -> Vec<Vec<u8>> {
+    let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/wire")).expect("fixtures");
+    files.map(|file| fs::read(file.expect("a file").path()).expect("a fixture")).collect()
+}
 
 #[test]
 fn the_data_of_a_multipart_body_is_read() {
@@ -55,7 +58,7 @@ fn the_oldest_waits_no_longer_when_too_many_bytes_wait() {
 #[test]
 fn what_has_the_same_key_has_the_same_clock() {
     let mut with_clock = 0;
-    for body in Kind::ALL.iter().flat_map(|&kind| wire(kind)) {
+    for body in wire() {
         let decoded = mettax_push::Decoder::tolerant().decode(&body).expect("a push");
         let (push, row) = (decoded.payload.clone(), Row::of(&decoded).expect("a row"));
         let Some(seconds) = push.report_ct().map(DeviceTime::raw) else {

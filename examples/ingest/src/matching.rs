@@ -13,7 +13,7 @@ use mettax_push::{
 };
 use serde::Serialize;
 
-use crate::{args::bytes, clock::moment};
+use crate::{bytes, clock::moment};
 
 /// How many messages wait for what belongs to them, faces and alarms each.
 const WAITING: usize = 50_000;

@@ -51,12 +51,12 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Observed {
-    /// Nothing is counted yet.
+    /// Nothing is counted yet. The name of each metric begins with that of the program.
     ///
     /// # Errors
-    /// Never: the names above are good names.
-    pub fn new() -> prometheus::Result<Self> {
-        let registry = Registry::new_custom(Some("receiver".into()), None)?;
+    /// When the name of the program is none of a metric.
+    pub fn new(program: &str) -> prometheus::Result<Self> {
+        let registry = Registry::new_custom(Some(program.into()), None)?;
         let mut counters = HashMap::new();
         for (name, label, help) in COUNTERS {
             let counter = IntCounterVec::new(Opts::new(format!("{name}_total"), help), &[label])?;

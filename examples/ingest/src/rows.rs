@@ -1,7 +1,5 @@
 //! How a push lies in a table: one a kind, with the push as JSON, and its fields as columns that are read from there.
 
-use std::fmt::Write as _;
-
 use mettax_push::{Decoded, Kind, Push, correlate::DedupKey};
 
 /// A push to be stored.
@@ -55,7 +53,7 @@ const IDS: &[(&str, Type)] = &[("device_id", Text), ("id", Text)];
 const CLOCKS: &[(&str, Type)] = &[("report_ct", Number), ("device_ct", Number)];
 const PLACE: &[(&str, Type)] = &[("lat", Number), ("lon", Number)];
 
-/// The columns of a kind, beside `seq`, `key`, `received`, `notes` and `json`; a table in `SQLite` has `clock` as well.
+/// The columns of a kind, beside `seq`, `key`, `received`, `notes` and `json`.
 #[must_use]
 pub fn columns(kind: Kind) -> Vec<(&'static str, Type)> {
     let own: &[&[(&str, Type)]] = match kind {
@@ -115,38 +113,6 @@ pub fn columns(kind: Kind) -> Vec<(&'static str, Type)> {
 #[must_use]
 pub fn table(kind: Kind) -> String {
     format!("{kind}_push")
-}
-
-/// The statement that stores a push of a kind, unless it is there already.
-#[must_use]
-pub fn insert(kind: Kind) -> String {
-    format!("INSERT INTO {} VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (clock, key) DO NOTHING", table(kind))
-}
-
-/// The statements that make the table and the view of a kind in `SQLite`. The columns are the view's, because a table
-/// would read each of them from the JSON whenever a row is inserted. With the clock before the key, rows go to the end of
-/// the index, more or less, and not anywhere in it: each would cost a page of its own once there are millions.
-#[must_use]
-pub fn create(kind: Kind) -> String {
-    let table = table(kind);
-    let mut sql = format!(
-        "CREATE TABLE {table} (seq INTEGER PRIMARY KEY, clock INTEGER NOT NULL, key BLOB NOT NULL, received INTEGER NOT NULL, notes TEXT, json TEXT NOT NULL, UNIQUE (clock, key));
-         CREATE VIEW {kind} AS SELECT seq, lower(hex(key)) AS key, received, notes, json"
-    );
-    for (name, type_) in columns(kind) {
-        let field = on_the_wire(name);
-        let json_types = match type_ {
-            Text => "'text'",
-            Number => "'integer', 'real'",
-            Flag => "'true', 'false'",
-        };
-        // Writing to a string cannot fail.
-        let _ = write!(
-            sql,
-            ", CASE WHEN json_type(json, '$.{field}') IN ({json_types}) THEN json ->> '$.{field}' END AS {name}"
-        );
-    }
-    sql + &format!(" FROM {table};")
 }
 
 /// `device_id` is `deviceId` on the wire.

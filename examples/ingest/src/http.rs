@@ -37,7 +37,7 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-use crate::{args::bytes, observe::Observed, reading::Arrival};
+use crate::{bytes, observe::Observed, reading::Arrival};
 
 /// How much of what is taken, and for how long.
 #[derive(Args, Clone, Debug)]
