@@ -73,7 +73,7 @@ impl Writer {
                 let done = panic::catch_unwind(decode);
                 let done = done.unwrap_or_else(|_| Err(anyhow!("the decoding thread panicked")));
                 writer.observed.trouble("store", &done);
-                done
+                (done, store) // which is held until the end, or a second receiver could have it
             }
         });
         Ok((writer.clone(), Decoding { writer, thread }))
@@ -232,7 +232,7 @@ impl Keep for Writer {
 #[derive(Debug)]
 pub struct Decoding {
     writer: Arc<Writer>,
-    thread: JoinHandle<Result<()>>,
+    thread: JoinHandle<(Result<()>, Store)>,
 }
 
 impl Decoding {
@@ -243,6 +243,6 @@ impl Decoding {
     pub fn stop(self) -> Result<()> {
         self.writer.stop.store(true, SeqCst);
         self.thread.thread().unpark();
-        self.thread.join().map_err(|_| anyhow!("the decoding thread panicked"))?
+        self.thread.join().map_err(|_| anyhow!("the decoding thread panicked"))?.0
     }
 }
