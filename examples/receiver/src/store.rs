@@ -85,18 +85,17 @@ impl Store {
 
     /// Says who holds it, and reads how far it has come. Returns the mark of its inbox.
     fn take(&mut self, holder: &str) -> Result<Option<i32>> {
+        let connection = &self.database.connection;
+        let unfit = || format!("its tables are not those of layout {}: start a new one", MIGRATIONS.len());
         for &kind in Kind::ALL {
             // A statement that does not fit would be found when bodies have been answered 200.
-            let fits = self.database.connection.prepare_cached(&tables::insert(kind));
-            let layout = MIGRATIONS.len();
-            fits.with_context(|| format!("its tables are not those of layout {layout}: start a new one"))?;
+            connection.prepare_cached(&tables::insert(kind)).with_context(unfit)?;
         }
-        self.database.connection.execute("UPDATE receiver SET holder = ?", [holder])?;
-        self.progress.used = self.database.used;
         let read = "SELECT last, inbox FROM receiver";
-        let (last, mark) =
-            self.database.connection.query_row(read, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        self.progress.last = last;
+        let read = connection.query_row(read, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        let (last, mark) = read.with_context(unfit)?;
+        connection.execute("UPDATE receiver SET holder = ?", [holder])?;
+        self.progress = Progress { last, used: self.database.used, ..self.progress };
         Ok(mark)
     }
 
