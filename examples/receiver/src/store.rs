@@ -71,8 +71,9 @@ impl Store {
     /// When another process holds it, it is damaged or of a newer release, or cannot be read or written.
     pub fn open(settings: Settings, holder: &str) -> Result<(Self, Inbox)> {
         let lock = lock(&settings.file)?;
-        // The files beside it are beside the file itself, also where its path is a link.
-        let path = fs::canonicalize(&settings.file)?;
+        // What lies beside it lies beside the file itself, also where its path is a link.
+        let is_link = settings.file.is_symlink();
+        let path = if is_link { fs::canonicalize(&settings.file)? } else { settings.file.clone() };
         let said = || path.display().to_string();
         let database = Database::open(path.clone(), &settings.keeping, &MIGRATIONS)?;
         let matching = Matching::new(settings.patience);

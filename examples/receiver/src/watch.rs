@@ -45,8 +45,9 @@ impl Watch {
                 files.push(Watched { path, number: (found.dev(), found.ino()), suffix, length: found.len() });
             }
         }
-        let folder = databases.first().and_then(|database| database.parent()).map(Path::to_owned);
-        Ok(Self { folder: folder.unwrap_or_default(), files, seen: None })
+        let folder = databases.first().and_then(|database| database.parent()).unwrap_or(Path::new(""));
+        // A name alone lies in the folder that is called `.`.
+        Ok(Self { folder: folder.join("."), files, seen: None })
     }
 
     /// Looks at each file.

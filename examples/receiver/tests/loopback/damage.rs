@@ -376,6 +376,34 @@ fn a_layout_that_is_newer_or_not_ours_is_refused_and_left_alone() {
 }
 
 #[test]
+fn the_path_may_be_a_name_alone_or_a_link() {
+    let (here, there) = (folder("path_here"), folder("path_there"));
+    let alone = |folder: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_receiver"));
+        command.args(["serve", "db", "--listen", "127.0.0.1:0", "--inside", "127.0.0.1:0"]);
+        command.current_dir(folder);
+        Server::run(&mut command)
+    };
+    let server = alone(&there);
+    quiet(&there);
+    assert_eq!(server.post("/push", &gps(1)).status, 200);
+    fs::rename(there.join("db-inbox"), there.join("away")).expect("it is there");
+    assert_eq!(server.post("/push", &gps(2)).status, 503);
+    fs::rename(there.join("away"), there.join("db-inbox")).expect("it is there");
+    server.kill();
+    std::os::unix::fs::symlink(there.join("db"), here.join("db")).expect("a link");
+    for folder in [&here, &there] {
+        let server = alone(folder);
+        assert!(!here.join("db-inbox").exists(), "it lies beside the link");
+        server.settle();
+        server.kill();
+    }
+    assert!(Server::start(&here, &[]).stop());
+    assert!(!there.join("db-inbox").exists());
+    assert!(each_once(&there).contains_key(&select(&here, "SELECT key FROM gps")[0]));
+}
+
+#[test]
 fn nobody_else_may_read_the_files() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = folder("mode");
