@@ -201,6 +201,30 @@ fn beyond_the_quota_nothing_is_kept() {
     assert_eq!(dead(&folder).len(), kept);
 }
 
+/// The same while bodies come all the time: there is no pause in which all of the log is in the file.
+#[test]
+fn the_log_stays_short_under_load() {
+    let folder = folder("log_under_load");
+    let server = Server::start(&folder, &["--quota=64MiB", "--queue=64MiB"]);
+    // One push again and again, so that the log of the inbox alone grows.
+    let (body, log) = ([GPS, &b" ".repeat(40_000)].concat(), folder.join("db-inbox-wal"));
+    let longest = thread::scope(|scope| {
+        let posting = || (0..500).all(|_| server.post("/push", &body).status == 200);
+        let posting: Vec<_> = (0..4).map(|_| scope.spawn(posting)).collect();
+        let mut longest = 0;
+        while !posting.iter().all(thread::ScopedJoinHandle::is_finished) {
+            longest = longest.max(std::fs::metadata(&log).expect("a file").len());
+            thread::sleep(Duration::from_millis(5));
+        }
+        assert!(posting.into_iter().all(|thread| thread.join().expect("no panic")));
+        longest
+    });
+    eprintln!("the log had {longest} bytes at the most");
+    assert!((8 << 20..40 << 20).contains(&longest), "{longest}");
+    assert!(server.stop());
+    assert_eq!(each_once(&folder).len(), 1);
+}
+
 /// What is in the log is copied into the file again and again, or it would take more of the disk than all else.
 #[test]
 fn the_log_stays_short() {
