@@ -1,14 +1,14 @@
 //! Whoever keeps bodies for the receiver's HTTP service: the stream does.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::Instant,
 };
 
 use anyhow::Result;
 use ingest::{
     http::{Job, Keep},
-    observe::Observed,
+    observe::{Observed, held},
 };
 
 use crate::broker::Broker;
@@ -40,7 +40,7 @@ impl Shared {
         if let Err(error) = kept {
             self.observed.fault("a body was not kept", &format!("{error:#}"));
         }
-        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut changed = held(&self.changed);
         if came >= *changed && self.observed.troubles().is_empty() == kept.is_err() {
             self.observed.trouble("keep", kept);
             *changed = Instant::now();

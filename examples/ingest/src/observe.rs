@@ -45,8 +45,8 @@ pub struct Observed {
     pub queued: AtomicUsize,
 }
 
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // What is in there is whole after each statement: a panic elsewhere does not spoil it.
+/// Locks what is whole after each statement: a panic elsewhere does not spoil it.
+pub fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -15,7 +15,7 @@ use std::{
     ops::Range,
     path::Path,
     process::{Child, Command, Stdio},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -23,7 +23,7 @@ use axum::{Router, body::Bytes, routing::post};
 use clap::Parser as _;
 use ingest::{
     http::{self, Job, Keep, Service},
-    observe::Observed,
+    observe::{Observed, held},
 };
 use mettax_push::{Decoder, DeviceTime, Push};
 use receiver::{
@@ -136,12 +136,12 @@ struct Keeping {
 
 impl Keep for Keeping {
     fn queue(&self, job: Job) {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner).push(job);
+        held(&self.queue).push(job);
     }
 
     fn flush(&self) {
-        let jobs = std::mem::take(&mut *self.queue.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut inbox = self.inbox.lock().unwrap_or_else(PoisonError::into_inner);
+        let jobs = std::mem::take(&mut *held(&self.queue));
+        let mut inbox = held(&self.inbox);
         let kept = jobs.is_empty() || inbox.keep(jobs.iter().map(|job| &job.arrival)).is_ok();
         for job in jobs {
             let _ = job.answer.send(kept);

@@ -8,7 +8,7 @@
 use std::{
     panic::{self, AssertUnwindSafe},
     sync::{
-        Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError,
+        Arc, Mutex, OnceLock, TryLockError,
         atomic::{
             AtomicBool,
             Ordering::{Relaxed, SeqCst},
@@ -21,7 +21,7 @@ use std::{
 use anyhow::{Result, anyhow, bail};
 use ingest::{
     http::{Job, Keep},
-    observe::Observed,
+    observe::{Observed, held},
 };
 use rusqlite::Connection;
 
@@ -47,11 +47,6 @@ pub struct Writer {
     damage: OnceLock<String>,
     stop: AtomicBool,
     observed: Arc<Observed>,
-}
-
-/// What is in there is whole after each call: a panic elsewhere does not spoil it.
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Writer {

@@ -14,7 +14,7 @@ use crate::stored::{dead, each_once, export, matches, select};
 
 pub(crate) const GPS: &[u8] = br#"{"data":"{\"num\":9,\"deviceId\":\"1\",\"id\":\"1_1\",\"reportCt\":1724822445,\"deviceCt\":1724793630,\"actual\":true}"}"#;
 
-pub(crate) fn wire(kind: Kind) -> Vec<Vec<u8>> {
+fn wire(kind: Kind) -> Vec<Vec<u8>> {
     let mut bodies = Vec::new();
     for file in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/wire")).expect("fixtures") {
         let body = fs::read(file.expect("a file").path()).expect("a fixture");
